@@ -1,0 +1,14 @@
+//! The words that Kith's server and web app both speak.
+//!
+//! Types that travel as JSON, their validation, and the addresses of the REST API; no I/O, no user interface. Read in
+//! this order: [`ids`] and [`people`] (who), [`follows`] (who follows whom), [`activity`] (who did what), [`accounts`]
+//! (who is signed in), [`list`] and [`problem`] (the shape of every answer), [`paths`] (where to ask).
+
+pub mod accounts;
+pub mod activity;
+pub mod follows;
+pub mod ids;
+pub mod list;
+pub mod paths;
+pub mod people;
+pub mod problem;

@@ -1,0 +1,117 @@
+//! The addresses of the API: nobody else spells one.
+//!
+//! Constants are the server's route patterns, below [`BASE`]; functions make the client's addresses. A test keeps the
+//! two alike.
+
+use crate::ids::PersonId;
+
+/// Where the API begins.
+pub const BASE: &str = "/api/v1";
+
+/// Who is signed in.
+pub const ME: &str = "/me";
+/// What anybody may know of the site.
+pub const SITE: &str = "/site";
+/// Creates the first administrator.
+pub const SETUP: &str = "/setup";
+/// Signing in makes a session.
+pub const SESSIONS: &str = "/sessions";
+/// Signing out ends this one.
+pub const CURRENT_SESSION: &str = "/sessions/current";
+/// The people directory.
+pub const PEOPLE: &str = "/people";
+/// One profile.
+pub const PROFILE: &str = "/people/{username}";
+/// One hover profile.
+pub const CARD: &str = "/people/{username}/card";
+/// Whom a person follows.
+pub const FOLLOWING: &str = "/people/{id}/following";
+/// Who follows a person.
+pub const FOLLOWERS: &str = "/people/{id}/followers";
+/// What a person did.
+pub const ACTIVITY: &str = "/people/{id}/activity";
+/// What those did whom a person follows.
+pub const NETWORK: &str = "/people/{id}/network";
+/// The follow state of the viewer towards one person.
+pub const MY_FOLLOWING: &str = "/me/following/{id}";
+/// The description of all this.
+pub const OPENAPI: &str = "/openapi.json";
+
+/// The address of something that has no parameters, such as [`ME`].
+pub fn plain(pattern: &str) -> String {
+    format!("{BASE}{pattern}")
+}
+
+/// Of [`PROFILE`].
+pub fn profile(username: &str) -> String {
+    fill(PROFILE, "{username}", username)
+}
+
+/// Of [`CARD`].
+pub fn card(username: &str) -> String {
+    fill(CARD, "{username}", username)
+}
+
+/// Of a pattern with a person's id, such as [`FOLLOWING`] or [`MY_FOLLOWING`].
+pub fn of_person(pattern: &str, id: PersonId) -> String {
+    fill(pattern, "{id}", &id.to_string())
+}
+
+/// Adds a query to an address, leaving out what is not given.
+pub fn with_query(mut address: String, query: &[(&str, Option<&str>)]) -> String {
+    let mut sign = '?';
+    for (name, value) in query {
+        if let Some(value) = value {
+            address.push(sign);
+            address.push_str(name);
+            address.push('=');
+            percent_encode(value, &mut address);
+            sign = '&';
+        }
+    }
+    address
+}
+
+fn fill(pattern: &str, name: &str, value: &str) -> String {
+    let mut encoded = String::new();
+    percent_encode(value, &mut encoded);
+    format!("{BASE}{}", pattern.replacen(name, &encoded, 1))
+}
+
+/// Appends a text as one segment or value of an address: everything but RFC 3986's unreserved characters is encoded.
+pub fn percent_encode(text: &str, to: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            to.push(byte as char);
+        } else {
+            to.push('%');
+            to.push(HEX[usize::from(byte >> 4)] as char);
+            to.push(HEX[usize::from(byte & 15)] as char);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_one_segment() {
+        assert_eq!(profile("ana"), "/api/v1/people/ana");
+        assert_eq!(card("a/b?c"), "/api/v1/people/a%2Fb%3Fc/card");
+        assert_eq!(profile("žofie"), "/api/v1/people/%C5%BEofie");
+    }
+
+    #[test]
+    fn an_id_takes_its_place() {
+        let id = PersonId::from_bits(1);
+        assert_eq!(of_person(MY_FOLLOWING, id), "/api/v1/me/following/0000000000001");
+    }
+
+    #[test]
+    fn a_query_leaves_out_what_is_not_given() {
+        let address = with_query(plain(PEOPLE), &[("q", Some("a&b")), ("cursor", None), ("limit", Some("5"))]);
+        assert_eq!(address, "/api/v1/people?q=a%26b&limit=5");
+    }
+}
