@@ -1,0 +1,29 @@
+//! The web app and the widget, built by Trunk into `dist/`.
+
+use anyhow::Result;
+
+use crate::command::{cargo, run};
+use crate::places::Places;
+use crate::tools::Tools;
+
+/// Builds both as people get them.
+pub fn build(places: &Places, tools: &Tools) -> Result<()> {
+    // Trunk works offline, so that it downloads no tools; the crates must be here before.
+    run(cargo(&places.root).args(["fetch", "--quiet"]))?;
+    let _alone = places.alone("dist")?;
+    let mut trunk = tools.trunk(places);
+    trunk.arg("build");
+    if tools.wasm_opt {
+        // index.html names the Cargo profile for a release.
+        trunk.arg("--release");
+    } else {
+        // Trunk insists on wasm-opt in a release; the profile alone makes all of it but that.
+        trunk.args(["--cargo-profile", "wasm-release"]);
+    }
+    run(&mut trunk)
+}
+
+/// Builds the server as development and tests run it.
+pub fn build_server(places: &Places) -> Result<()> {
+    run(cargo(&places.root).args(["build", "--package", "kith-server", "--bin", "kith"]))
+}

@@ -1,0 +1,40 @@
+//! The browser tests: Playwright with Debian's chromium on the built app and the real server.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command::{command, run_seeing};
+use crate::counts::Counts;
+use crate::places::Places;
+use crate::report::Report;
+
+/// Runs them, and counts from Playwright's own report.
+pub fn browser(report: &mut Report, places: &Places, filter: &[String]) -> bool {
+    report.step("browser tests", || run(places, filter))
+}
+
+fn run(places: &Places, filter: &[String]) -> Result<Counts> {
+    let results = places.playwright().join("report.json");
+    // Yesterday's report must not be counted when today's run does not come so far as to write one.
+    match fs::remove_file(&results) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(error).context("cannot remove the last report");
+        }
+        _ => {}
+    }
+    let mut playwright = command("npx", &places.root);
+    playwright.args(["--no-install", "playwright", "test", "-c", "tests/playwright.config.ts"]).args(filter);
+    playwright.env("KITH_BIN", places.server()).env("KITH_APP", places.dist());
+    let status = run_seeing(&mut playwright, |_| {})?;
+    let written =
+        fs::read_to_string(&results).with_context(|| format!("Playwright ended with {status} and left no report"))?;
+    let mut counts = Counts::of_playwright(&written)?;
+    if !status.success() && counts.failed == 0 {
+        println!("    Playwright ended with {status}");
+        counts.failed = 1;
+    }
+    ensure!(counts.ran_any(), "no test was run");
+    Ok(counts)
+}

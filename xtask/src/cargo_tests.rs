@@ -1,0 +1,54 @@
+//! The tests that cargo runs: of units, and of the API on both databases.
+
+use std::env;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::command::{cargo, run_seeing};
+use crate::counts::Counts;
+use crate::places::Places;
+use crate::postgres::Postgres;
+use crate::report::Report;
+
+/// The variable in which the API tests find the PostgreSQL they may fill with databases.
+const POSTGRES: &str = "KITH_TEST_POSTGRES";
+
+/// The tests beside the code, in every crate.
+pub fn unit(report: &mut Report, places: &Places, filter: &[String]) -> bool {
+    report.step("unit tests", || {
+        let mut tests = cargo(&places.root);
+        tests.args(["test", "--workspace", "--lib", "--bins"]);
+        run(&mut tests, filter)
+    })
+}
+
+/// The tests that talk to the server, on SQLite and on PostgreSQL.
+pub fn api(report: &mut Report, places: &Places, filter: &[String]) -> bool {
+    report.step("API tests", || {
+        let mut tests = cargo(&places.root);
+        tests.args(["test", "--package", "kith-server", "--test", "api"]);
+        if env::var_os(POSTGRES).is_some() {
+            return run(&mut tests, filter);
+        }
+        // Started only once the tests are compiled: there is no point in a database that waits for a compiler.
+        let mut compile = cargo(&places.root);
+        crate::command::run(compile.args(["test", "--package", "kith-server", "--test", "api", "--no-run"]))?;
+        let postgres = Postgres::start()?;
+        run(tests.env(POSTGRES, postgres.url()), filter)
+    })
+}
+
+/// Runs `cargo test` and counts; that it failed without a failed test (it did not compile, a test ended the process)
+/// is one failure.
+fn run(tests: &mut Command, filter: &[String]) -> Result<Counts> {
+    let mut counts = Counts::default();
+    tests.arg("--no-fail-fast").arg("--").args(filter);
+    let status = run_seeing(tests, |line| counts += Counts::of_cargo_line(line).unwrap_or_default())?;
+    if !status.success() && counts.failed == 0 {
+        println!("    cargo test ended with {status}");
+        counts.failed = 1;
+    }
+    ensure!(counts.ran_any(), "no test was run");
+    Ok(counts)
+}
