@@ -1,0 +1,119 @@
+//! The only module that knows HTTP.
+//!
+//! Here: what the app asks for, read with serde. [`card`]: what the hover profile asks for, read without it, because a
+//! JSON parser would weigh as much as the rest of the card. [`exchange`]: the one way to the server.
+
+pub mod card;
+mod exchange;
+
+use exchange::{Sending, exchange};
+use kith_api::accounts::{FirstAdministrator, Me, SignIn, Site};
+use kith_api::paths;
+use kith_api::problem::FieldError;
+use serde::{Serialize, de::DeserializeOwned};
+use web_sys::AbortSignal;
+
+pub use exchange::when_signed_out;
+
+/// Why there is no answer, or not the one that was hoped for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// Nothing came back, or it broke off: the server may or may not have acted.
+    #[error("you are offline, or the server cannot be reached")]
+    Network,
+    /// Nothing came back in time: the server may or may not have acted.
+    #[error("the server did not answer in time")]
+    Timeout,
+    /// Nobody is signed in, or no longer.
+    #[error("you are signed out")]
+    SignedOut,
+    /// It does not exist, or one may not know that it does.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Too often.
+    #[error("too many requests")]
+    TooMany {
+        /// Seconds after which to come again.
+        retry_after: Option<u32>,
+    },
+    /// The server understood, and declined.
+    #[error("{}", .0.title)]
+    Refused(Refusal),
+    /// A fault of the server, by its status: it may or may not have acted.
+    #[error("the server failed ({0})")]
+    Server(u16),
+}
+
+impl ApiError {
+    /// True where the server may have acted although it did not say so.
+    pub fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::Network | Self::Timeout | Self::Server(_))
+    }
+}
+
+/// What the server says when it declines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// One of [`kith_api::problem::kind`].
+    pub kind: String,
+    /// For people.
+    pub title: String,
+    /// What it was this time.
+    pub detail: Option<String>,
+    /// Which fields are wrong.
+    pub errors: Vec<FieldError>,
+}
+
+impl Refusal {
+    /// What is wrong with a field, by its JSON pointer.
+    pub fn of_field(&self, pointer: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.pointer == pointer).map(|error| error.detail.as_str())
+    }
+}
+
+/// Asks for something.
+pub async fn get<T: DeserializeOwned>(address: String) -> Result<T, ApiError> {
+    read(exchange(Sending::get(&address)).await?.text().await?)
+}
+
+/// Asks for something that nobody may want any more by the time it comes: a search while somebody types, say.
+pub async fn get_abortable<T: DeserializeOwned>(address: String, abort: Option<&AbortSignal>) -> Result<T, ApiError> {
+    let sending = Sending { abort: abort.cloned(), ..Sending::get(&address) };
+    read(exchange(sending).await?.text().await?)
+}
+
+/// Who is signed in.
+pub async fn me() -> Result<Me, ApiError> {
+    get(paths::plain(paths::ME)).await
+}
+
+/// What anybody may know of the site.
+pub async fn site() -> Result<Site, ApiError> {
+    get(paths::plain(paths::SITE)).await
+}
+
+/// Signs in; the browser keeps the cookie.
+pub async fn sign_in(who: &SignIn) -> Result<Me, ApiError> {
+    post(paths::SESSIONS, who).await
+}
+
+/// Signs out.
+pub async fn sign_out() -> Result<(), ApiError> {
+    exchange(Sending::plain("DELETE", &paths::plain(paths::CURRENT_SESSION))).await.map(|_| ())
+}
+
+/// Creates the first administrator, who is then signed in.
+pub async fn setup(first: &FirstAdministrator) -> Result<Me, ApiError> {
+    post(paths::SETUP, first).await
+}
+
+async fn post<T: DeserializeOwned>(pattern: &str, body: &impl Serialize) -> Result<T, ApiError> {
+    let body = serde_json::to_string(body).expect("what is sent are plain structs");
+    let address = paths::plain(pattern);
+    read(exchange(Sending { body: Some(&body), ..Sending::plain("POST", &address) }).await?.text().await?)
+}
+
+/// An answer that is no JSON of ours comes from something between us and the server: that is a fault on the way.
+fn read<T: DeserializeOwned>(text: String) -> Result<T, ApiError> {
+    serde_json::from_str(&text).map_err(|_| ApiError::Network)
+}

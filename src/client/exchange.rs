@@ -1,0 +1,158 @@
+//! One request, one answer, or one [`ApiError`]: in time, or not at all.
+
+use super::{ApiError, Refusal};
+use gloo_timers::callback::Timeout;
+use js_sys::Reflect;
+use kith_api::problem::{FieldError, kind};
+use std::{cell::Cell, cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, RequestInit, Response};
+
+/// How long an answer may take. A person waits for it; a server that needs longer is as good as gone.
+const PATIENCE_MS: u32 = 10_000;
+
+/// What to send.
+pub(super) struct Sending<'a> {
+    pub method: &'a str,
+    pub address: &'a str,
+    pub body: Option<&'a str>,
+    /// Aborted by the caller when nobody waits for the answer any more.
+    pub abort: Option<AbortSignal>,
+}
+
+impl<'a> Sending<'a> {
+    pub fn plain(method: &'a str, address: &'a str) -> Self {
+        Self { method, address, body: None, abort: None }
+    }
+
+    pub fn get(address: &'a str) -> Self {
+        Self::plain("GET", address)
+    }
+}
+
+/// A good answer whose body has still to be read, within the time that is left.
+pub(super) struct Answer {
+    response: Response,
+    clock: Clock,
+}
+
+impl Answer {
+    pub async fn text(self) -> Result<String, ApiError> {
+        let text = self.wait(self.response.text()).await?;
+        Ok(text.as_string().unwrap_or_default())
+    }
+
+    pub async fn json(self) -> Result<JsValue, ApiError> {
+        self.wait(self.response.json()).await
+    }
+
+    async fn wait(&self, body: Result<js_sys::Promise, JsValue>) -> Result<JsValue, ApiError> {
+        JsFuture::from(body.map_err(|_| ApiError::Network)?).await.map_err(|_| self.clock.verdict())
+    }
+}
+
+/// Aborts the request when time is up, and knows that it did.
+struct Clock {
+    late: Rc<Cell<bool>>,
+    _timer: Timeout,
+}
+
+impl Clock {
+    fn start(controller: AbortController) -> Self {
+        let late = Rc::new(Cell::new(false));
+        let told = Rc::clone(&late);
+        let timer = Timeout::new(PATIENCE_MS, move || {
+            told.set(true);
+            controller.abort();
+        });
+        Self { late, _timer: timer }
+    }
+
+    fn verdict(&self) -> ApiError {
+        if self.late.get() { ApiError::Timeout } else { ApiError::Network }
+    }
+}
+
+thread_local! {
+    static SIGNED_OUT: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Is called whenever an answer says that nobody is signed in.
+pub fn when_signed_out(tell: impl Fn() + 'static) {
+    SIGNED_OUT.set(Some(Rc::new(tell)));
+}
+
+/// Sends, and sorts what comes back.
+pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
+    let controller = AbortController::new().map_err(|_| ApiError::Network)?;
+    let init = RequestInit::new();
+    init.set_method(sending.method);
+    init.set_signal(Some(&either(&controller, sending.abort)));
+    let headers = js_sys::Object::new();
+    let header = |name: &str, value: &str| Reflect::set(&headers, &name.into(), &value.into());
+    header("accept", "application/json").map_err(|_| ApiError::Network)?;
+    if let Some(body) = sending.body {
+        header("content-type", "application/json").map_err(|_| ApiError::Network)?;
+        init.set_body(&body.into());
+    }
+    init.set_headers(&headers);
+
+    let clock = Clock::start(controller);
+    let window = web_sys::window().expect("Kith runs in a window");
+    let response = JsFuture::from(window.fetch_with_str_and_init(sending.address, &init)).await;
+    let response: Response = response.map_err(|_| clock.verdict())?.unchecked_into();
+    let answer = Answer { response, clock };
+    match answer.response.status() {
+        200..300 => Ok(answer),
+        status => Err(refusal(status, answer).await),
+    }
+}
+
+/// The caller's abort becomes ours: `AbortSignal.any` is younger than some browsers in use.
+fn either(controller: &AbortController, outer: Option<AbortSignal>) -> AbortSignal {
+    if let Some(outer) = outer {
+        if outer.aborted() {
+            controller.abort();
+        }
+        let inner = controller.clone();
+        let stop = wasm_bindgen::closure::Closure::once_into_js(move || inner.abort());
+        outer.set_onabort(Some(stop.unchecked_ref()));
+    }
+    controller.signal()
+}
+
+async fn refusal(status: u16, answer: Answer) -> ApiError {
+    let retry_after = answer.response.headers().get("retry-after").ok().flatten();
+    match status {
+        404 => ApiError::NotFound,
+        429 => ApiError::TooMany { retry_after: retry_after.and_then(|seconds| seconds.parse().ok()) },
+        400..500 => {
+            let said = answer.json().await.map(|problem| read_refusal(&problem)).unwrap_or_default();
+            // A wrong password is a 401 too, and tells nothing of the session.
+            if status == 401 && said.kind != kind::WRONG_CREDENTIALS {
+                if let Some(tell) = SIGNED_OUT.with_borrow(Clone::clone) {
+                    tell();
+                }
+                return ApiError::SignedOut;
+            }
+            ApiError::Refused(said)
+        }
+        _ => ApiError::Server(status),
+    }
+}
+
+fn read_refusal(problem: &JsValue) -> Refusal {
+    let text = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_string());
+    let errors = Reflect::get(problem, &"errors".into()).unwrap_or_default();
+    let error = |of: JsValue| FieldError {
+        pointer: text(&of, "pointer").unwrap_or_default(),
+        detail: text(&of, "detail").unwrap_or_default(),
+    };
+    Refusal {
+        kind: text(problem, "type").unwrap_or_default(),
+        title: text(problem, "title").unwrap_or_default(),
+        detail: text(problem, "detail"),
+        errors: js_sys::Array::from(&errors).iter().map(error).collect(),
+    }
+}

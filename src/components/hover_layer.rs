@@ -1,0 +1,5 @@
+//! seam
+use leptos::prelude::*;
+/// Seam.
+#[component]
+pub fn HoverLayer() -> impl IntoView {}

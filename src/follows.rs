@@ -1,0 +1,10 @@
+//! Whom the viewer follows: the only place that writes it.
+//!
+//! [`FollowGraph`] holds the rules and is plain Rust. [`Follows`] puts it in a signal and sends the requests, because
+//! the card in which somebody clicked may be closed before the answer comes.
+
+mod graph;
+mod store;
+
+pub use graph::{FollowGraph, Next, Request, Wished};
+pub use store::{Change, Follows};

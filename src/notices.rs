@@ -1,0 +1,129 @@
+//! Short messages at the edge of the page: what failed, what can be undone.
+
+use crate::client::ApiError;
+use crate::language::{say, say_with};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How long a message stays that asks for nothing.
+const SHORT_MS: u32 = 6_000;
+/// How long one stays that tells of a failure or offers an action: there must be time to read and to reach it.
+const LONG_MS: u32 = 12_000;
+/// More than these nobody reads; the oldest goes.
+const MOST: usize = 3;
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Plain,
+    /// Something failed.
+    Failure,
+}
+
+/// What a message offers to do.
+#[derive(Clone)]
+pub struct Offer {
+    /// On the button.
+    pub label: String,
+    /// What the button does.
+    pub act: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// One message.
+#[derive(Clone)]
+pub struct Notice {
+    /// Grows; keys the list.
+    pub number: u64,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+    /// What it offers.
+    pub offer: Option<Offer>,
+}
+
+/// The messages that are on show.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    shown: RwSignal<Vec<Notice>>,
+    count: StoredValue<u64>,
+}
+
+impl Notices {
+    /// Makes the store and gives it to everything below.
+    pub fn provide() -> Self {
+        let notices = Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) };
+        provide_context(notices);
+        notices
+    }
+
+    /// The store of the app.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Says that something failed, and why. `what` is a whole sentence: "Ana could not be followed."
+    pub fn failed(self, error: &ApiError, what: &str) {
+        self.push(Tone::Failure, format!("{what} {}", why(error)), None);
+    }
+
+    /// Says something.
+    pub fn say(self, text: impl Into<String>) {
+        self.push(Tone::Plain, text.into(), None);
+    }
+
+    /// Says something and offers to do something about it.
+    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) {
+        self.push(Tone::Plain, text.into(), Some(Offer { label: label.into(), act: Arc::new(act) }));
+    }
+
+    /// Takes a message away.
+    pub fn dismiss(self, number: u64) {
+        self.shown.try_update(|shown| shown.retain(|notice| notice.number != number));
+    }
+
+    /// What is on show, oldest first.
+    pub fn shown(self) -> ReadSignal<Vec<Notice>> {
+        self.shown.read_only()
+    }
+
+    fn push(self, tone: Tone, text: String, offer: Option<Offer>) {
+        let Some(number) = self.count.try_update_value(|count| {
+            *count += 1;
+            *count
+        }) else {
+            return;
+        };
+        let time = if tone == Tone::Failure || offer.is_some() { LONG_MS } else { SHORT_MS };
+        self.shown.try_update(|shown| {
+            // The same again is the same message, seen anew.
+            shown.retain(|known| known.text != text);
+            if shown.len() == MOST {
+                shown.remove(0);
+            }
+            shown.push(Notice { number, tone, text, offer });
+        });
+        Timeout::new(time, move || self.dismiss(number)).forget();
+    }
+}
+
+/// Why something failed, as a sentence for people.
+pub fn why(error: &ApiError) -> String {
+    match error {
+        ApiError::Network => say("notice.network"),
+        ApiError::Timeout => say("notice.timeout"),
+        ApiError::SignedOut => say("notice.signed_out"),
+        ApiError::NotFound => say("notice.not_found"),
+        ApiError::TooMany { retry_after: Some(seconds) } => {
+            say_with("notice.too_many_until", &[("time", &crate::time::span(*seconds))])
+        }
+        ApiError::TooMany { retry_after: None } => say("notice.too_many"),
+        ApiError::Refused(refusal) => {
+            let said = refusal.detail.clone().unwrap_or_else(|| refusal.title.clone());
+            if said.is_empty() { say("notice.refused") } else { said }
+        }
+        ApiError::Server(_) => say("notice.server"),
+    }
+}

@@ -1,0 +1,91 @@
+//! Words for times, by the browser's Intl. Everything here goes through `Reflect`, because Intl throws on what it does
+//! not know (a time zone of an old import, say), and one odd value must not end the page.
+
+use super::{Ago, ago};
+use crate::language::{locales, say};
+use chrono::{DateTime, Utc};
+use js_sys::{Array, Date, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the reader's clock says.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(Date::now() as i64).unwrap_or_default()
+}
+
+/// "3 hours ago"; a date where it was long ago.
+pub fn relative(then: DateTime<Utc>) -> String {
+    let (amount, unit) = match ago(then, now()) {
+        Ago::Now => return say("card.now"),
+        Ago::Minutes(n) => (n, "minute"),
+        Ago::Hours(n) => (n, "hour"),
+        Ago::Days(n) => (n, "day"),
+        Ago::Long => return date(then, &[("dateStyle", "medium")]),
+    };
+    let format = intl("RelativeTimeFormat", &[("numeric", "auto")]);
+    let said = format.and_then(|format| {
+        let way: Function = Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()?;
+        way.call2(&format, &JsValue::from_f64(-amount as f64), &unit.into()).ok()?.as_string()
+    });
+    said.unwrap_or_else(|| date(then, &[("dateStyle", "medium")]))
+}
+
+/// "Friday, 20 November 2026": above the activity of a day.
+pub fn day_heading(then: DateTime<Utc>) -> String {
+    date(then, &[("dateStyle", "full")])
+}
+
+/// "20 November 2026 at 14:03": where somebody wants to know exactly.
+pub fn exact(then: DateTime<Utc>) -> String {
+    date(then, &[("dateStyle", "long"), ("timeStyle", "short")])
+}
+
+/// Whether two moments are on one day of the reader's calendar.
+pub fn same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+    js_date(one).to_date_string() == js_date(other).to_date_string()
+}
+
+/// The time of day in a time zone; nothing where the browser does not know the zone.
+pub fn local_time(zone: &str) -> Option<String> {
+    format_with(&[("timeStyle", "short"), ("timeZone", zone)], &Date::new_0())
+}
+
+/// "2 minutes", "3 hours": how long to wait.
+pub fn span(seconds: u32) -> String {
+    let (n, unit) = match seconds {
+        ..60 => (seconds.max(1), "second"),
+        60..3_600 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3_600), "hour"),
+    };
+    let format = intl("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")]);
+    let said = format.and_then(|format| apply(&format, &JsValue::from_f64(f64::from(n))));
+    said.unwrap_or_else(|| n.to_string())
+}
+
+fn date(then: DateTime<Utc>, options: &[(&str, &str)]) -> String {
+    let date = js_date(then);
+    format_with(options, &date).unwrap_or_else(|| String::from(date.to_string()))
+}
+
+fn js_date(then: DateTime<Utc>) -> Date {
+    Date::new(&JsValue::from_f64(then.timestamp_millis() as f64))
+}
+
+fn format_with(options: &[(&str, &str)], date: &Date) -> Option<String> {
+    apply(&intl("DateTimeFormat", options)?, date)
+}
+
+/// `format` of these two is a getter of a function that is bound already.
+fn apply(format: &JsValue, value: &JsValue) -> Option<String> {
+    let way: Function = Reflect::get(format, &"format".into()).ok()?.dyn_into().ok()?;
+    way.call1(format, value).ok()?.as_string()
+}
+
+fn intl(kind: &str, options: &[(&str, &str)]) -> Option<JsValue> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let kind: Function = Reflect::get(&intl, &kind.into()).ok()?.dyn_into().ok()?;
+    let chosen = Object::new();
+    for (name, value) in options {
+        Reflect::set(&chosen, &(*name).into(), &(*value).into()).ok()?;
+    }
+    Reflect::construct(&kind, &Array::of2(&locales(), &chosen)).ok()
+}
