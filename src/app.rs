@@ -1,0 +1,91 @@
+//! The app: its stores, and which page is shown.
+
+use crate::components::failure::Failure;
+use crate::components::frame::{BareFrame, Frame};
+use crate::components::heading::Heading;
+use crate::components::hover_layer::HoverLayer;
+use crate::components::notice_bar::NoticeBar;
+use crate::follows::Follows;
+use crate::language::say;
+use crate::notices::Notices;
+use crate::pages::{NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SetupPage, SignInPage};
+use crate::people::People;
+use crate::route::{self, Route};
+use crate::router::Router;
+use crate::session::{Session, State, Viewer};
+use crate::theme::Theme;
+use kith_api::accounts::Me;
+use leptos::prelude::*;
+
+/// Everything.
+#[component]
+pub fn App() -> impl IntoView {
+    Theme::provide();
+    let router = Router::provide();
+    let session = Session::provide();
+    let setting_up = Memo::new(move |_| router.route().get() == Route::Setup);
+    view! {
+        {move || match session.state().get() {
+            _ if setting_up.get() => view! { <BareFrame><SetupPage /></BareFrame> }.into_any(),
+            State::Asking => ().into_any(),
+            State::Unknown(error) => {
+                let retry = Callback::new(move |()| session.ask());
+                view! {
+                    <BareFrame>
+                        <Heading words=session.site_name() quiet=true />
+                        <Failure error what=say("app.failed") retry />
+                    </BareFrame>
+                }
+                .into_any()
+            }
+            State::SignedOut => view! { <SignedOut /> }.into_any(),
+            State::SignedIn(me) => view! { <SignedIn me /> }.into_any(),
+        }}
+    }
+}
+
+/// Every address leads to the sign-in page, and from there back.
+#[component]
+fn SignedOut() -> impl IntoView {
+    let router = Router::expect();
+    Effect::new(move |_| {
+        if router.route().get() != Route::SignIn {
+            router.replace(&route::sign_in_and_back_to(&router.address().get_untracked().text()));
+        }
+    });
+    view! { <BareFrame><SignInPage /></BareFrame> }
+}
+
+/// The stores of one account live exactly as long as it is signed in: what one has seen, the next never sees.
+#[component]
+fn SignedIn(me: Me) -> impl IntoView {
+    Notices::provide();
+    let follows = Follows::provide();
+    People::provide();
+    follows.learn_all([&me.person]);
+    provide_context(Viewer(me));
+    view! {
+        <Frame>
+            <Outlet />
+        </Frame>
+        <HoverLayer />
+        <NoticeBar />
+    }
+}
+
+#[component]
+fn Outlet() -> impl IntoView {
+    let router = Router::expect();
+    Effect::new(move |_| match router.route().get() {
+        Route::Home => router.replace(&Route::Network(Viewer::expect().person.username).path()),
+        Route::SignIn => router.replace(&route::wanted(&router.address().get_untracked().query)),
+        _ => {}
+    });
+    move || match router.route().get() {
+        Route::Home | Route::SignIn | Route::Setup => ().into_any(),
+        Route::People => view! { <PeoplePage /> }.into_any(),
+        Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),
+        Route::Network(username) => view! { <NetworkPage username /> }.into_any(),
+        Route::NotFound => view! { <NotFoundPage /> }.into_any(),
+    }
+}

@@ -1,0 +1,25 @@
+//! The tabs of a profile: links, each with its own address.
+
+use crate::language::say;
+use crate::route::Route;
+use leptos::prelude::*;
+
+/// Profile and Network of a person.
+#[component]
+pub fn ProfileTabs(
+    /// Whose.
+    username: String,
+    /// The tab that is shown.
+    shown: Route,
+) -> impl IntoView {
+    let tab = |to: Route, words: &'static str| {
+        let current = (to == shown).then_some("page");
+        view! { <a class="tab" href=to.path() aria-current=current>{say(words)}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=say("tabs.label")>
+            {tab(Route::Profile(username.clone()), "tabs.profile")}
+            {tab(Route::Network(username.clone()), "tabs.network")}
+        </nav>
+    }
+}

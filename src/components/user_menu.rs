@@ -1,0 +1,168 @@
+//! The menu behind your picture at the top right (ARIA menu button).
+
+use crate::client;
+use crate::components::avatar::Avatar;
+use crate::language::{say, say_with};
+use crate::notices::Notices;
+use crate::route::Route;
+use crate::session::Viewer;
+use crate::theme::{Choice, Theme};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+
+/// Profile, Network, theme, Log out.
+#[component]
+pub fn UserMenu() -> impl IntoView {
+    let me = Viewer::expect().person;
+    let theme = Theme::expect();
+    let open = RwSignal::new(false);
+    let whole = NodeRef::<html::Div>::new();
+    let button = NodeRef::<html::Button>::new();
+    let menu = NodeRef::<html::Div>::new();
+
+    let show = move |last: bool| {
+        open.set(true);
+        // One frame later it is there to take the focus.
+        request_animation_frame(move || focus_item(menu, if last { Step::Last } else { Step::First }));
+    };
+    let hide = move |back: bool| {
+        open.set(false);
+        if let (true, Some(button)) = (back, button.get_untracked()) {
+            let _ = button.focus();
+        }
+    };
+    let button_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" | "ArrowUp" => {
+            event.prevent_default();
+            show(event.key() == "ArrowUp");
+        }
+        _ => {}
+    };
+    let menu_key = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "ArrowDown" => focus_item(menu, Step::Next),
+            "ArrowUp" => focus_item(menu, Step::Previous),
+            "Home" => focus_item(menu, Step::First),
+            "End" => focus_item(menu, Step::Last),
+            "Escape" => hide(true),
+            "Tab" => return hide(true),
+            letter if letter.chars().count() == 1 && letter != " " => focus_item(menu, Step::Letter(letter)),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let left = move |event: FocusEvent| {
+        let inside = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        let stays = whole.get_untracked().is_some_and(|whole| whole.contains(inside.as_ref()));
+        if !stays {
+            hide(false);
+        }
+    };
+
+    let link = |to: Route, words: &'static str| {
+        view! {
+            <a role="menuitem" tabindex="-1" class="menu-item" href=to.path() on:click=move |_| hide(true)>{say(words)}</a>
+        }
+    };
+    let themes = Choice::ALL.map(|choice| {
+        view! {
+            <button type="button" role="menuitemradio" tabindex="-1" class="menu-item"
+                aria-checked=move || (theme.chosen() == choice).to_string()
+                on:click=move |_| theme.choose(choice)>
+                {say(theme_words(choice))}
+            </button>
+        }
+    });
+    let name = me.name.clone();
+    view! {
+        <div class="user-menu" node_ref=whole on:focusout=left>
+            <button type="button" class="user-menu-button" node_ref=button aria-haspopup="menu" aria-controls="user-menu"
+                aria-expanded=move || open.get().to_string()
+                aria-label=say_with("menu.button", &[("name", &name)])
+                on:click=move |_| if open.get_untracked() { hide(true) } else { show(false) }
+                on:keydown=button_key>
+                <Avatar person=me.clone() />
+            </button>
+            <div class="menu" id="user-menu" role="menu" aria-label=say("menu.label") node_ref=menu
+                hidden=move || !open.get() on:keydown=menu_key>
+                <p class="menu-head" role="presentation">
+                    <strong>{me.name.clone()}</strong>
+                    <span>{format!("@{}", me.username)}</span>
+                </p>
+                {link(Route::Profile(me.username.clone()), "menu.profile")}
+                {link(Route::Network(me.username.clone()), "menu.network")}
+                <div class="menu-group" role="group" aria-label=say("menu.theme")>
+                    <p class="menu-label" aria-hidden="true">{say("menu.theme")}</p>
+                    {themes}
+                </div>
+                <LogOut />
+            </div>
+        </div>
+    }
+}
+
+/// Ends the session and forgets all that was shown.
+#[component]
+fn LogOut() -> impl IntoView {
+    let notices = Notices::expect();
+    let log_out = move |_| {
+        spawn_local(async move {
+            match client::sign_out().await {
+                // A fresh load leaves nothing of this person in memory.
+                Ok(()) | Err(client::ApiError::SignedOut) => {
+                    let _ = window().location().replace(&Route::SignIn.path());
+                }
+                Err(error) => notices.failed(&error, &say("menu.log_out_failed")),
+            }
+        });
+    };
+    view! {
+        <button type="button" role="menuitem" tabindex="-1" class="menu-item is-last" on:click=log_out>
+            {say("menu.log_out")}
+        </button>
+    }
+}
+
+fn theme_words(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Automatic => "menu.theme.automatic",
+        Choice::Light => "menu.theme.light",
+        Choice::Dark => "menu.theme.dark",
+    }
+}
+
+enum Step<'a> {
+    First,
+    Last,
+    Next,
+    Previous,
+    Letter(&'a str),
+}
+
+fn focus_item(menu: NodeRef<html::Div>, step: Step) {
+    let Some(found) = menu.get_untracked().and_then(|menu| menu.query_selector_all(".menu-item").ok()) else { return };
+    let items: Vec<HtmlElement> =
+        (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<HtmlElement>().ok()).collect();
+    let focused = document().active_element();
+    let now = items.iter().position(|item| focused.as_deref() == Some(item));
+    let count = items.len();
+    let next = match step {
+        Step::First => Some(0),
+        Step::Last => count.checked_sub(1),
+        Step::Next => Some(now.map_or(0, |now| (now + 1) % count)),
+        Step::Previous => Some(now.map_or(0, |now| (now + count - 1) % count)),
+        Step::Letter(letter) => {
+            let from = now.map_or(0, |now| now + 1);
+            let starts = |item: &HtmlElement| {
+                item.text_content().unwrap_or_default().trim().to_lowercase().starts_with(&letter.to_lowercase())
+            };
+            (from..from + count).map(|at| at % count).find(|at| starts(&items[*at]))
+        }
+    };
+    if let Some(item) = next.and_then(|next| items.get(next)) {
+        let _ = item.focus();
+    }
+}

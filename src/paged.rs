@@ -1,0 +1,250 @@
+//! A list that comes in pages and grows by *Show more*.
+//!
+//! Knows what every list must know: that an answer to an older question does not replace a newer one, that what was
+//! shown stays while it is asked for again, and that a failure of the next page leaves the pages before it.
+
+use crate::client::ApiError;
+use kith_api::activity::Activity;
+use kith_api::ids::PersonId;
+use kith_api::list::{List, MAX_LIMIT};
+use kith_api::people::Someone;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Long enough to skip the letters of a fast typist, short enough to feel immediate.
+pub const REST: Duration = Duration::from_millis(120);
+
+/// What is to be loaded: after which cursor, and how many.
+pub struct Page {
+    /// None: the first.
+    pub cursor: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// How it stands with a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Stage {
+    /// Nothing to show yet.
+    #[default]
+    Loading,
+    /// What is shown is what was asked for.
+    Shown,
+    /// More, or the same again, is under way; what is shown stays.
+    Growing,
+    /// The last request failed; what was shown before it still stands.
+    Failed(ApiError),
+}
+
+/// What a list is made of.
+pub trait Item: Send + Sync + Clone + 'static {
+    /// Tells items apart: somebody who moves between two pages, because the list changed meanwhile, is shown once.
+    /// None: it cannot be told apart, and stands for itself.
+    fn id(&self) -> Option<i64>;
+}
+
+impl Item for Someone {
+    fn id(&self) -> Option<i64> {
+        Someone::id(self).map(PersonId::bits)
+    }
+}
+
+impl Item for Activity {
+    fn id(&self) -> Option<i64> {
+        Some(self.id.bits())
+    }
+}
+
+type Loading<T> = Pin<Box<dyn Future<Output = Result<List<T>, ApiError>>>>;
+type Loader<T> = Arc<dyn Fn(Page) -> Loading<T> + Send + Sync>;
+
+/// Handle of a list; belongs to the page that made it.
+pub struct Paged<T: Item> {
+    items: RwSignal<Vec<T>>,
+    stage: RwSignal<Stage>,
+    total: RwSignal<Option<u64>>,
+    next: RwSignal<Option<String>>,
+    question: StoredValue<u32>,
+    load: StoredValue<Loader<T>>,
+    size: usize,
+}
+
+impl<T: Item> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Item> Copy for Paged<T> {}
+
+impl<T: Item> Paged<T> {
+    /// A list of pages of `size`, to be filled by [`Paged::restart`].
+    pub fn new<F>(size: usize, load: impl Fn(Page) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<List<T>, ApiError>> + 'static,
+    {
+        let load: Loader<T> = Arc::new(move |page| Box::pin(load(page)));
+        Self {
+            items: RwSignal::new(Vec::new()),
+            stage: RwSignal::new(Stage::Loading),
+            total: RwSignal::new(None),
+            next: RwSignal::new(None),
+            question: StoredValue::new(0),
+            load: StoredValue::new(load),
+            size,
+        }
+    }
+
+    /// What is shown.
+    pub fn items(self) -> Signal<Vec<T>> {
+        self.items.into()
+    }
+
+    /// How it stands.
+    pub fn stage(self) -> Signal<Stage> {
+        self.stage.into()
+    }
+
+    /// How many there are in all, where somebody counts.
+    pub fn total(self) -> Signal<Option<u64>> {
+        self.total.into()
+    }
+
+    /// Whether there is a next page.
+    pub fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Asks a new question, such as another search: begins with the first page.
+    pub fn restart(self) {
+        self.run(self.size, true);
+    }
+
+    /// Loads for a question and again whenever it changes, at the latest a moment after the last letter was typed.
+    pub fn follow<Q: PartialEq + Clone + Send + Sync + 'static>(self, question: impl Fn() -> Q + Send + Sync + 'static) {
+        let question = Memo::new(move |_| question());
+        let timer = StoredValue::new_local(None::<TimeoutHandle>);
+        Effect::new(move |before: Option<()>| {
+            question.track();
+            if before.is_none() {
+                return self.restart();
+            }
+            if let Some(earlier) = timer.try_update_value(Option::take).flatten() {
+                earlier.clear();
+            }
+            let later = set_timeout_with_handle(move || self.restart(), REST).ok();
+            timer.set_value(later);
+        });
+        on_cleanup(move || {
+            if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+                timer.clear();
+            }
+        });
+    }
+
+    /// Asks the same again, for as many as are shown, so that nobody loses the place.
+    pub fn refresh(self) {
+        let shown = self.items.with_untracked(Vec::len);
+        self.run(shown.max(self.size), true);
+    }
+
+    /// Asks for the next page.
+    pub fn more(self) {
+        let shown = self.items.with_untracked(Vec::len);
+        if self.stage.with_untracked(|stage| *stage != Stage::Growing) {
+            self.run(shown + self.size, false);
+        }
+    }
+
+    /// Shows an item before the server was asked for it.
+    pub fn put_first(self, item: T) {
+        self.items.try_update(|items| items.insert(0, item));
+        self.total.try_update(|total| *total = total.map(|total| total + 1));
+        // An empty list is "shown" already; one that failed to load keeps saying so.
+    }
+
+    /// Loads until `wanted` are there or the list ends.
+    fn run(self, wanted: usize, anew: bool) {
+        let Some(question) = self.question.try_update_value(|question| {
+            *question += 1;
+            *question
+        }) else {
+            return;
+        };
+        let nothing_yet = self.stage.with_untracked(|stage| matches!(stage, Stage::Loading));
+        let failed_empty = self.items.with_untracked(Vec::is_empty) && !self.is_shown();
+        self.stage.set(if nothing_yet || failed_empty { Stage::Loading } else { Stage::Growing });
+        spawn_local(async move {
+            let mut items = if anew { Vec::new() } else { self.items.try_get_untracked().unwrap_or_default() };
+            let mut cursor = if anew { None } else { self.next.try_get_untracked().flatten() };
+            let answer = loop {
+                let Some(load) = self.load.try_get_value() else { return };
+                let limit = (wanted.saturating_sub(items.len())).clamp(1, MAX_LIMIT as usize);
+                match load(Page { cursor: cursor.take(), limit }).await {
+                    Ok(page) => {
+                        append(&mut items, page.items);
+                        cursor = page.next;
+                        if items.len() >= wanted || cursor.is_none() {
+                            break Ok(page.total);
+                        }
+                    }
+                    Err(error) => break Err(error),
+                }
+            };
+            if self.question.try_get_value() == Some(question) {
+                self.take(answer, items, cursor);
+            }
+        });
+    }
+
+    fn is_shown(self) -> bool {
+        self.stage.with_untracked(|stage| matches!(stage, Stage::Shown | Stage::Growing))
+    }
+
+    fn take(self, answer: Result<Option<u64>, ApiError>, items: Vec<T>, next: Option<String>) {
+        match answer {
+            Ok(total) => {
+                self.total.set(total);
+                self.next.set(next);
+                self.items.set(items);
+                self.stage.set(Stage::Shown);
+            }
+            Err(error) => self.stage.set(Stage::Failed(error)),
+        }
+    }
+}
+
+fn append<T: Item>(items: &mut Vec<T>, more: Vec<T>) {
+    let known: HashSet<i64> = items.iter().filter_map(Item::id).collect();
+    items.extend(more.into_iter().filter(|item| item.id().is_none_or(|id| !known.contains(&id))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Item for (i64, &'static str) {
+        fn id(&self) -> Option<i64> {
+            (self.0 != 0).then_some(self.0)
+        }
+    }
+
+    #[test]
+    fn who_moved_to_the_next_page_meanwhile_is_shown_once() {
+        let mut items = vec![(1, "ana"), (2, "ben")];
+        append(&mut items, vec![(2, "ben"), (3, "chidi")]);
+        assert_eq!(items, [(1, "ana"), (2, "ben"), (3, "chidi")]);
+    }
+
+    #[test]
+    fn those_who_cannot_be_told_apart_stand_for_themselves() {
+        let mut items = vec![(0, "gone")];
+        append(&mut items, vec![(0, "gone")]);
+        assert_eq!(items.len(), 2);
+    }
+}

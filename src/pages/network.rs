@@ -1,0 +1,87 @@
+//! The Network view: whom a person follows, who follows them, and what those followed did.
+
+mod activity;
+mod following_field;
+mod lists;
+
+use crate::client::ApiError;
+use crate::components::failure::Failure;
+use crate::components::heading::Heading;
+use crate::components::person_header::PersonHeader;
+use crate::components::skeletons::ProfileSkeleton;
+use crate::follows::Follows;
+use crate::language::{say, say_with};
+use crate::pages::not_found::NoSuchProfile;
+use crate::pages::profile;
+use crate::route::{NetworkList, Route};
+use crate::router::Router;
+use crate::session::Viewer;
+use activity::RecentActivity;
+pub use activity::learn_from;
+use following_field::FollowingField;
+use kith_api::follows::Relation;
+use kith_api::people::Person;
+use leptos::prelude::*;
+use lists::PersonList;
+
+/// The Network view of anybody one may see.
+#[component]
+pub fn NetworkPage(
+    /// From the address.
+    username: String,
+) -> impl IntoView {
+    let me = Viewer::expect().person;
+    if me.username == username {
+        // Who it is is known: nothing to wait for.
+        return view! { <NetworkView person=me /> }.into_any();
+    }
+    let follows = Follows::expect();
+    let person = LocalResource::new({
+        let username = username.clone();
+        move || profile::load(follows, username.clone())
+    });
+    let shown = move || match person.get() {
+        None => view! { <ProfileSkeleton /> }.into_any(),
+        Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
+        Some(Err(error)) => {
+            let retry = Callback::new(move |()| person.refetch());
+            view! {
+                <Heading words=username.clone() quiet=true />
+                <Failure error what=say("network.failed") retry />
+            }
+            .into_any()
+        }
+        Some(Ok(profile)) => {
+            if username != profile.person.username {
+                let router = Router::expect();
+                let path = Route::Network(profile.person.username.clone()).path();
+                request_animation_frame(move || router.note(&path));
+            }
+            view! { <NetworkView person=profile.person /> }.into_any()
+        }
+    };
+    shown.into_any()
+}
+
+#[component]
+fn NetworkView(person: Person) -> impl IntoView {
+    let own = person.standing.relation == Relation::Myself;
+    let (id, username) = (person.id, person.username.clone());
+    let title = if own { say("network.own") } else { say_with("network.of", &[("name", &person.name)]) };
+    view! {
+        <PersonHeader title shown=Route::Network(username.clone()) person=person.clone()>
+            <p class="counts network-jump">
+                <a href=NetworkList::Following.address(&username)>{say("network.following")}</a>
+                <a href=NetworkList::Followers.address(&username)>{say("network.followers")}</a>
+            </p>
+        </PersonHeader>
+        {own.then(|| view! { <FollowingField /> })}
+        <div class="with-sidebar is-network">
+            <RecentActivity person own />
+            <aside class="sidebar">
+                <PersonList id own which=NetworkList::Following />
+                <PersonList id own which=NetworkList::Followers />
+            </aside>
+        </div>
+    }
+}

@@ -1,0 +1,138 @@
+//! The Following and Followers lists of a Network view.
+
+use crate::client::{self, ApiError};
+use crate::components::empty::Empty;
+use crate::components::list_tools::ListTools;
+use crate::components::people_list::PeopleList;
+use crate::follows::Follows;
+use crate::language::{number, say, say_with};
+use crate::paged::{Page, Paged};
+use crate::route::{NetworkList, Route};
+use kith_api::follows::Relation;
+use kith_api::ids::PersonId;
+use kith_api::list::List;
+use kith_api::paths;
+use kith_api::people::{Someone, Sort};
+use leptos::prelude::*;
+
+const ROWS: usize = 12;
+
+/// One of the two lists, with search, order, total and *Show more*.
+#[component]
+pub fn PersonList(
+    /// Whose list.
+    id: PersonId,
+    /// Whether it is the viewer's own.
+    own: bool,
+    /// Which one.
+    which: NetworkList,
+) -> impl IntoView {
+    let follows = Follows::expect();
+    let q = RwSignal::new(String::new());
+    let sort = RwSignal::new(Sort::Name);
+    let list = Paged::new(ROWS, move |page| {
+        let question = (q.try_get_untracked().unwrap_or_default(), sort.try_get_untracked().unwrap_or_default());
+        load(follows, id, which, question, page)
+    });
+    list.follow(move || (q.get(), sort.get()));
+    match (which, own) {
+        (NetworkList::Following, true) => show_new_follows(follows, list),
+        // Of somebody else's lists only one can change by what the viewer does: Followers.
+        (NetworkList::Followers, false) => refresh_when_settled(follows, id, list),
+        _ => {}
+    }
+
+    let title = match which {
+        NetworkList::Following => say("network.following"),
+        NetworkList::Followers => say("network.followers"),
+    };
+    // The own count includes a click in the frame it happens; a search is counted by the server.
+    let mine = follows.following(id);
+    let total = move || {
+        let searching = q.with(|q| !q.trim().is_empty());
+        let live = if own && which == NetworkList::Following && !searching { mine.get() } else { None };
+        live.or(list.total().get()).map(number)
+    };
+    let empty = move || {
+        let words = q.with(|q| q.trim().to_owned());
+        if words.is_empty() {
+            nobody(which, own)
+        } else {
+            view! { <Empty words=say_with("people.nobody_found", &[("q", &words)]) /> }.into_any()
+        }
+    };
+    let nobody_at_all = move || list.total().get() == Some(0) && q.with(String::is_empty);
+    let search = match which {
+        NetworkList::Following => say("network.search_following"),
+        NetworkList::Followers => say("network.search_followers"),
+    };
+    view! {
+        <section class="sidebar-section network-list" aria-labelledby=which.anchor()>
+            <h2 id=which.anchor() tabindex="-1">{title.clone()} " " <span class="count">{total}</span></h2>
+            <div hidden=nobody_at_all>
+                <ListTools id=which.anchor() label=search q on_search=Callback::new(move |words| q.set(words)) sort
+                    on_sort=Callback::new(move |order| sort.set(order)) />
+            </div>
+            <PeopleList list label=title failed=say("people.failed") empty rows=5 />
+        </section>
+    }
+}
+
+fn nobody(which: NetworkList, own: bool) -> AnyView {
+    let words = match (which, own) {
+        (NetworkList::Following, true) => {
+            let people = (Route::People.path(), say("network.find_people"));
+            return view! { <Empty words=say("network.follow_nobody") action=people /> }.into_any();
+        }
+        (NetworkList::Following, false) => say("network.follows_nobody"),
+        (NetworkList::Followers, true) => say("network.nobody_follows_you"),
+        (NetworkList::Followers, false) => say("network.nobody_follows"),
+    };
+    view! { <Empty words /> }.into_any()
+}
+
+/// Whoever is followed anywhere stands in the list in the same frame. Whoever is unfollowed keeps the row, with a
+/// Follow button, until the list is loaded again: so it can be undone where it was done.
+fn show_new_follows(follows: Follows, list: Paged<Someone>) {
+    Effect::new(move |_| {
+        let Some(change) = follows.changed().get() else { return };
+        if !matches!(change.relation, Relation::Following | Relation::Requested) {
+            return;
+        }
+        let listed = list.items().with_untracked(|items| items.iter().any(|item| item.id() == Some(change.of)));
+        if let (false, Some(person)) = (listed, follows.known(change.of)) {
+            list.put_first(Someone::Person(person));
+        }
+    });
+}
+
+fn refresh_when_settled(follows: Follows, id: PersonId, list: Paged<Someone>) {
+    Effect::new(move |_| {
+        if follows.changed().get().is_some_and(|change| change.settled && change.of == id) {
+            list.refresh();
+        }
+    });
+}
+
+async fn load(
+    follows: Follows,
+    id: PersonId,
+    which: NetworkList,
+    (q, sort): (String, Sort),
+    page: Page,
+) -> Result<List<Someone>, ApiError> {
+    let pattern = match which {
+        NetworkList::Following => paths::FOLLOWING,
+        NetworkList::Followers => paths::FOLLOWERS,
+    };
+    let (q, limit) = (q.trim(), page.limit.to_string());
+    let query = [
+        ("q", (!q.is_empty()).then_some(q)),
+        ("sort", Some(sort.as_str())),
+        ("limit", Some(&*limit)),
+        ("cursor", page.cursor.as_deref()),
+    ];
+    let list: List<Someone> = client::get(paths::with_query(paths::of_person(pattern, id), &query)).await?;
+    follows.learn_all(list.items.iter().filter_map(Someone::person));
+    Ok(list)
+}

@@ -1,0 +1,74 @@
+//! The people directory.
+
+use crate::client;
+use crate::components::empty::Empty;
+use crate::components::heading::Heading;
+use crate::components::list_tools::ListTools;
+use crate::components::people_list::PeopleList;
+use crate::follows::Follows;
+use crate::language::{say, say_count, say_with};
+use crate::paged::{Page, Paged, Stage};
+use crate::route::{PeopleQuery, Route};
+use crate::router::Router;
+use kith_api::list::List;
+use kith_api::paths;
+use kith_api::people::{Person, Someone};
+use leptos::prelude::*;
+
+const ROWS: usize = 50;
+
+/// Everybody one may see: searched as one types, sorted, in pages. Search and order stand in the address.
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let router = Router::expect();
+    let follows = Follows::expect();
+    let query = Memo::new(move |_| router.address().with(|address| PeopleQuery::parse(&address.query)));
+    let list = Paged::new(ROWS, move |page| load(follows, query.try_get_untracked().unwrap_or_default(), page));
+    list.follow(move || query.get());
+
+    let total = move || match list.stage().get() {
+        Stage::Shown => list.total().get().map(|total| say_count("people.total", total, &[])),
+        _ => None,
+    };
+    let note = move |query: PeopleQuery| router.note(&query.address());
+    let on_search = Callback::new(move |q| note(PeopleQuery { q, ..query.get_untracked() }));
+    let on_sort = Callback::new(move |sort| note(PeopleQuery { sort, ..query.get_untracked() }));
+    let empty = move || {
+        let q = query.with(|query| query.q.trim().to_owned());
+        if q.is_empty() {
+            view! { <Empty words=say("people.empty") /> }.into_any()
+        } else {
+            let all = (Route::People.path(), say("people.all"));
+            view! { <Empty words=say_with("people.nobody_found", &[("q", &q)]) action=all /> }.into_any()
+        }
+    };
+    view! {
+        <div class="page-head">
+            <Heading words=say("people.title") />
+            <p class="page-total" role="status">{total}</p>
+        </div>
+        <ListTools id="people" label=say("people.search") q=Signal::derive(move || query.get().q) on_search
+            sort=Signal::derive(move || query.get().sort) on_sort />
+        <div class="panel">
+            <PeopleList list label=say("people.title") failed=say("people.failed") empty rows=10 />
+        </div>
+    }
+}
+
+async fn load(follows: Follows, query: PeopleQuery, page: Page) -> Result<List<Someone>, client::ApiError> {
+    let q = query.q.trim();
+    let limit = page.limit.to_string();
+    let address = paths::with_query(
+        paths::plain(paths::PEOPLE),
+        &[
+            ("q", (!q.is_empty()).then_some(q)),
+            ("sort", Some(query.sort.as_str())),
+            ("limit", Some(&limit)),
+            ("cursor", page.cursor.as_deref()),
+        ],
+    );
+    let list: List<Person> = client::get(address).await?;
+    follows.learn_all(&list.items);
+    let items = list.items.into_iter().map(Someone::Person).collect();
+    Ok(List { items, next: list.next, total: list.total })
+}

@@ -1,0 +1,92 @@
+//! The sign-in page.
+
+use crate::client::{self, ApiError};
+use crate::components::field::Field;
+use crate::components::heading::Heading;
+use crate::language::say;
+use crate::notices::why;
+use crate::session::Session;
+use kith_api::accounts::SignIn;
+use kith_api::problem::kind;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Asks for username or e-mail and password. The router leads on to where one wanted to go.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let session = Session::expect();
+    let login = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<ApiError>);
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let login_node = NodeRef::<html::Input>::new();
+    let password_node = NodeRef::<html::Input>::new();
+
+    let missing = move |value: RwSignal<String>, words: &'static str| {
+        (tried.get() && value.with(|value| value.trim().is_empty())).then(|| say(words))
+    };
+    let of_field = move |pointer: &str| match wrong.get() {
+        Some(ApiError::Refused(refusal)) => refusal.of_field(pointer).map(str::to_owned),
+        _ => None,
+    };
+    let login_error = Signal::derive(move || missing(login, "sign_in.login_missing").or_else(|| of_field("/login")));
+    let password_error =
+        Signal::derive(move || missing(password, "sign_in.password_missing").or_else(|| of_field("/password")));
+    let whole_error = move || match wrong.get()? {
+        ApiError::Refused(refusal) if refusal.kind == kind::WRONG_CREDENTIALS => Some(say("sign_in.wrong")),
+        ApiError::Refused(refusal) if !refusal.errors.is_empty() => None,
+        error => Some(why(&error)),
+    };
+    let focus = move |node: NodeRef<html::Input>| {
+        if let Some(node) = node.get_untracked() {
+            let _ = node.focus();
+        }
+    };
+    Effect::new(move |_| focus(login_node));
+
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        tried.set(true);
+        wrong.set(None);
+        if login_error.with_untracked(Option::is_some) {
+            return focus(login_node);
+        }
+        if password_error.with_untracked(Option::is_some) {
+            return focus(password_node);
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let who = SignIn {
+                login: login.get_untracked().trim().to_owned(),
+                password: password.get_untracked(),
+            };
+            let answer = client::sign_in(&who).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(me) => session.begin(me),
+                Err(error) => {
+                    let _ = wrong.try_set(Some(error));
+                    focus(if login_error.with_untracked(Option::is_some) { login_node } else { password_node });
+                }
+            }
+        });
+    };
+    view! {
+        <form class="sheet" novalidate on:submit=send>
+            <Heading words=Signal::derive(move || say("sign_in.title")) />
+            <p class="form-error" role="alert">{whole_error}</p>
+            <Field name="login" label=say("sign_in.login") value=login error=login_error autocomplete="username"
+                node=login_node />
+            <Field name="password" label=say("sign_in.password") value=password error=password_error kind="password"
+                autocomplete="current-password" node=password_node />
+            <button type="submit" class="button is-primary is-wide" aria-busy=move || busy.get().to_string()>
+                {move || say(if busy.get() { "sign_in.busy" } else { "sign_in.button" })}
+            </button>
+        </form>
+    }
+}
