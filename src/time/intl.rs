@@ -39,6 +39,11 @@ pub fn exact(then: DateTime<Utc>) -> String {
     date(then, &[("dateStyle", "long"), ("timeStyle", "short")])
 }
 
+/// "2026-11-20T14:03:00.000Z": for programs.
+pub fn machine(then: DateTime<Utc>) -> String {
+    js_date(then).to_iso_string().into()
+}
+
 /// Whether two moments are on one day of the reader's calendar.
 pub fn same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
     js_date(one).to_date_string() == js_date(other).to_date_string()
