@@ -25,7 +25,12 @@ fn run(places: &Places, filter: &[String]) -> Result<Counts> {
         _ => {}
     }
     let mut playwright = command("npx", &places.root);
-    playwright.args(["--no-install", "playwright", "test", "-c", "tests/playwright.config.ts"]).args(filter);
+    playwright.args(["--no-install", "playwright", "test", "-c", "tests/playwright.config.ts"]);
+    // A bare word means the name of a test or of its file, as with cargo; Playwright would take it for a file only.
+    if filter.first().is_some_and(|word| !word.starts_with('-')) {
+        playwright.arg("--grep");
+    }
+    playwright.args(filter);
     playwright.env("KITH_BIN", places.server()).env("KITH_APP", places.dist());
     let status = run_seeing(&mut playwright, |_| {})?;
     let written =

@@ -1,0 +1,88 @@
+// The real server, started for tests and stopped after them.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** A running demo site. */
+export interface Site {
+  /** Where it listens: `http://127.0.0.1:PORT`. */
+  url: string;
+  /** Its data folder. */
+  data: string;
+  /** What it has written so far. */
+  log(): string;
+  /** Ends it as an operator does; that it does not end, or not cleanly, is an error. */
+  stop(): Promise<void>;
+}
+
+/** What a site is started with, beyond what all have. */
+export interface SiteOptions {
+  /** More arguments of `kith serve`. */
+  args?: string[];
+  /** More of its environment, `KITH_…`. */
+  env?: Record<string, string>;
+}
+
+const START_LIMIT = 60_000;
+const STOP_LIMIT = 5_000;
+
+/** Starts a demo site of its own, in an empty folder and on a free port. */
+export async function startSite({ args = [], env = {} }: SiteOptions = {}): Promise<Site> {
+  const data = await mkdtemp(join(tmpdir(), 'kith-test-'));
+  const program = resolve(process.env.KITH_BIN ?? 'target/debug/kith');
+  const server = spawn(program, ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', data, ...args], {
+    env: { ...process.env, KITH_APP: resolve(process.env.KITH_APP ?? 'dist'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  const ended = end(server);
+  // A test that is stopped by force, with Ctrl-C for one, leaves no server behind.
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+
+  const address = new Promise<string>((found) => {
+    const see = (text: string) => {
+      log += text;
+      const address = log.match(/http:\/\/127\.0\.0\.1:\d+(?=\D)/);
+      if (address) found(address[0]);
+    };
+    server.stdout.setEncoding('utf8').on('data', see);
+    server.stderr.setEncoding('utf8').on('data', see);
+  });
+  const url = await Promise.race([address, ended, after(START_LIMIT)]);
+  if (typeof url !== 'string') {
+    kill();
+    await rm(data, { recursive: true, force: true });
+    throw new Error(`${program} ${url ? `ended (${url.how})` : 'did not say where it listens'}:\n${log}`);
+  }
+
+  const stop = async () => {
+    server.kill('SIGTERM');
+    const end = await Promise.race([ended, after(STOP_LIMIT)]);
+    kill();
+    process.off('exit', kill);
+    await rm(data, { recursive: true, force: true });
+    if (!end) throw new Error(`the server did not end within ${STOP_LIMIT} ms of SIGTERM:\n${log}`);
+    if (!end.clean) throw new Error(`the server did not end cleanly (${end.how}):\n${log}`);
+  };
+  return { url, data, log: () => log, stop };
+}
+
+/** How a process ended. */
+interface End {
+  clean: boolean;
+  how: string;
+}
+
+function end(process: ChildProcess): Promise<End> {
+  return new Promise((ended) => {
+    process.once('error', (error) => ended({ clean: false, how: error.message }));
+    process.once('exit', (code, signal) => ended({ clean: code === 0, how: signal ?? `exit code ${code}` }));
+  });
+}
+
+function after(milliseconds: number): Promise<undefined> {
+  return new Promise((passed) => setTimeout(passed, milliseconds, undefined).unref());
+}
