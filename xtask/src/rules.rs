@@ -61,13 +61,13 @@ pub fn check(places: &Places) -> Result<Counts> {
 }
 
 /// Trunk does not resolve `@import`, so a sheet without a link of its own is silently missing. The widget's sheet is not
-/// the app's: it may be copied instead.
+/// the app's: `build.rs` puts it into the widget.
 fn stylesheets(index: &str, paths: &[String]) -> Complaints {
     let index = without_comments(index);
     let links: Vec<&str> = index
         .split('<')
         .filter(|tag| tag.starts_with("link") && tag.contains("data-trunk"))
-        .filter(|tag| tag.contains("rel=\"css\"") || tag.contains("style/widget") && tag.contains("rel=\"copy-file\""))
+        .filter(|tag| tag.contains("rel=\"css\""))
         .filter_map(|tag| tag.split_once("href=\"")?.1.split_once('"'))
         .map(|(href, _)| href)
         .collect();
@@ -81,7 +81,7 @@ fn stylesheets(index: &str, paths: &[String]) -> Complaints {
 }
 
 fn is_sheet(path: &str) -> bool {
-    path.strip_prefix("style/").is_some_and(|name| name.ends_with(".css"))
+    path.strip_prefix("style/").is_some_and(|name| name.ends_with(".css") && name != "widget.css")
 }
 
 fn without_comments(html: &str) -> String {
@@ -211,12 +211,7 @@ mod tests {
             &["style/base.css"],
             &["style/base.css is not linked"],
         );
-        check(r#"<link data-trunk rel="copy-file" href="style/widget.css">"#, &["style/widget.css"], &[]);
-        check(
-            r#"<link data-trunk rel="copy-file" href="style/card.css">"#,
-            &["style/card.css"],
-            &["style/card.css is not linked"],
-        );
+        check("", &["style/widget.css"], &[]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{app, browser, cargo_tests, check, packages, sizes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Check,
+    Rules,
     Unit,
     Api,
     Browser,
@@ -33,6 +34,9 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
     match selection {
         Selection::Everything => everything(&mut report, &places),
         Selection::Only(Part::Check, _) => check::check(&mut report, &places),
+        Selection::Only(Part::Rules, _) => {
+            check::rules(&mut report, &places);
+        }
         Selection::Only(Part::Unit, filter) => {
             cargo_tests::unit(&mut report, &places, &filter);
         }
@@ -81,10 +85,11 @@ fn select(arguments: &[String]) -> Result<Selection> {
     let Some(part) = words.next() else { return Ok(Selection::Everything) };
     let part = match part.as_str() {
         "check" => Part::Check,
+        "rules" => Part::Rules,
         "unit" => Part::Unit,
         "api" => Part::Api,
         "browser" => Part::Browser,
-        unknown => bail!("there is no part `{unknown}` of the tests; there are check, unit, api and browser"),
+        unknown => bail!("there is no part `{unknown}` of the tests; there are check, rules, unit, api and browser"),
     };
     Ok(Selection::Only(part, words.cloned().collect()))
 }
