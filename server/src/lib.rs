@@ -1,1 +1,23 @@
-//! Kith server.
+//! Kith's server.
+//!
+//! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`people`],
+//! [`follows`] and [`activity`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
+//! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
+//! [`serve`](mod@serve) (listening and ending).
+
+pub mod accounts;
+pub mod activity;
+pub mod assets;
+pub mod config;
+pub mod error;
+pub mod follows;
+pub mod passwords;
+pub mod people;
+pub mod policy;
+pub mod random;
+pub mod request;
+pub mod router;
+pub mod security;
+pub mod serve;
+pub mod site;
+pub mod store;

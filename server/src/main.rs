@@ -1,2 +1,67 @@
 //! The binary `kith`.
-fn main() {}
+
+use anyhow::Context;
+use clap::Parser;
+use kith_server::assets::Assets;
+use kith_server::config::{Cli, Command, Serve};
+use kith_server::site::{Site, now};
+use kith_server::store::Store;
+use kith_server::store::settings::SETUP_TOKEN;
+use kith_server::{random, router, serve};
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| EnvFilter::new("warn,kith_server=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("kith: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run_server(config: Serve) -> anyhow::Result<()> {
+    config.check()?;
+    let store = Store::open(&config.data.database_address()?).await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on (--listen takes another address)", config.listen))?;
+    let origin = config.origin(listener.local_addr()?);
+    let assets = Assets::load(&config.app);
+    let site = Site::new(store, config.limits.clone(), &origin, &config.trusted_proxy, assets);
+    println!("Kith listens on {origin}");
+    if !site.store.has_administrator().await? {
+        println!("Create the administrator at {origin}/setup#{}", new_setup_token(&site.store).await?);
+    }
+    let sweeping = tokio::spawn(sweep(site.clone()));
+    serve::serve(listener, router::router(site.clone()), serve::told_to_end()).await;
+    sweeping.abort();
+    site.store.close().await;
+    Ok(())
+}
+
+/// A new one-time token at each start while there is no administrator; the one before counts no longer.
+async fn new_setup_token(store: &Store) -> anyhow::Result<String> {
+    let token = random::token();
+    let mut tx = store.begin().await?;
+    tx.set(SETUP_TOKEN, &random::token_hash(&token)).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Forgets expired sessions and idle throttles, every ten minutes.
+async fn sweep(site: Site) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        site.throttle.sweep();
+        if let Err(error) = site.store.sweep_sessions(now()).await {
+            tracing::warn!(%error, "expired sessions could not be removed");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Accounts: what anybody may know, the first administrator, signing in and out, who is signed in.
+
+use crate::error::Error;
+use crate::policy::Viewer;
+use crate::random;
+use crate::request::{Body, ClientAddress, SessionToken, cookie_name};
+use crate::site::{Site, now};
+use crate::store::accounts::{NewSession, Session};
+use crate::store::content::NewPerson;
+use crate::store::settings::{SETUP_TOKEN, SITE_NAME};
+use crate::store::words;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn};
+use kith_api::paths;
+use kith_api::people::check_username;
+use kith_api::problem::{FieldError, Problem};
+use std::net::IpAddr;
+use subtle::ConstantTimeEq;
+
+/// What anybody may know of the site.
+#[utoipa::path(get, path = paths::SITE, tag = "accounts", responses((status = OK, body = kith_api::accounts::Site)))]
+pub async fn site(State(site): State<Site>) -> Result<Json<kith_api::accounts::Site>, Error> {
+    let name = site.store.setting(SITE_NAME).await?.unwrap_or_else(|| "Kith".to_owned());
+    Ok(Json(kith_api::accounts::Site { name }))
+}
+
+/// Signs in by username or confirmed e-mail address and begins a session.
+#[utoipa::path(
+    post, path = paths::SESSIONS, tag = "accounts", request_body = SignIn,
+    responses(
+        (status = CREATED, body = Me, description = "Signed in; the session is in the cookie."),
+        (status = BAD_REQUEST, body = Problem), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn sign_in(
+    State(site): State<Site>,
+    ClientAddress(address): ClientAddress,
+    SessionToken(before): SessionToken,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Body(form): Body<SignIn>,
+) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
+    let mut errors = Vec::new();
+    if form.login.trim().is_empty() {
+        errors.push(field("/login", "a username or an e-mail address is needed"));
+    }
+    if form.password.is_empty() {
+        errors.push(field("/password", "a password is needed"));
+    }
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    // No name has a NUL, and PostgreSQL takes none.
+    let login = words::fold(form.login.trim()).replace('\0', "");
+    site.throttle.sign_in(login.clone(), address)?;
+    // Longer than any password can be: wrong, without the work.
+    let password = if form.password.chars().count() > PASSWORD_MAX { String::new() } else { form.password };
+    let account = site.store.credentials(&login).await?;
+    let (key, hash) = account.map_or((None, None), |account| (Some(account.key), account.password_hash));
+    let right = site.passwords.verify(password, hash).await?;
+    let Some(key) = key.filter(|_| right) else { return Err(Error::WrongCredentials) };
+    if let Some(token) = before {
+        site.store.end_session(&random::token_hash(&token)).await?;
+    }
+    begin_session(&site, key, address, &headers, jar).await
+}
+
+/// Signs out: ends this session. To be signed out already is no error.
+#[utoipa::path(
+    delete, path = paths::CURRENT_SESSION, tag = "accounts",
+    responses((status = NO_CONTENT, description = "Signed out."), (status = FORBIDDEN, body = Problem))
+)]
+pub async fn sign_out(
+    State(site): State<Site>,
+    SessionToken(token): SessionToken,
+    jar: CookieJar,
+) -> Result<(StatusCode, CookieJar), Error> {
+    if let Some(token) = token {
+        site.store.end_session(&random::token_hash(&token)).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, jar.remove(session_cookie(&site, String::new()))))
+}
+
+/// Who is signed in.
+#[utoipa::path(
+    get, path = paths::ME, tag = "accounts",
+    responses((status = OK, body = Me), (status = UNAUTHORIZED, body = Problem))
+)]
+pub async fn me(State(site): State<Site>, session: Session) -> Result<Json<Me>, Error> {
+    Ok(Json(who(&site, &session).await?))
+}
+
+/// Creates the first administrator, by the one-time address that the server printed at its start, and signs in.
+#[utoipa::path(
+    post, path = paths::SETUP, tag = "accounts", request_body = FirstAdministrator,
+    responses(
+        (status = CREATED, body = Me), (status = BAD_REQUEST, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn setup(
+    State(site): State<Site>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Body(form): Body<FirstAdministrator>,
+) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
+    site.throttle.sign_in(String::from("setup"), address)?;
+    let given = random::token_hash(&form.token);
+    let expected = site.store.setting(SETUP_TOKEN).await?.unwrap_or_default();
+    if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
+        return Err(Error::SetupRefused);
+    }
+    let errors = check_administrator(&form);
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let password_hash = site.passwords.hash(form.password).await?;
+    let mut tx = site.store.begin().await?;
+    // Whoever removes the token creates the administrator: of two at once, one.
+    if !tx.unset(SETUP_TOKEN).await? {
+        return Err(Error::SetupRefused);
+    }
+    if tx.username_taken(form.username.trim()).await? {
+        return Err(Error::field("/username", "this username is taken"));
+    }
+    if tx.email_taken(form.email.trim()).await? {
+        return Err(Error::field("/email", "this address belongs to another account"));
+    }
+    let administrator = NewPerson {
+        username: form.username.trim().to_owned(),
+        name: form.name.trim().to_owned(),
+        email: Some(form.email.trim().to_owned()),
+        email_confirmed: true,
+        administrator: true,
+        password_hash: Some(password_hash),
+        joined: now(),
+        ..NewPerson::default()
+    };
+    let key = tx.add_person(&administrator).await?;
+    tx.commit().await?;
+    tracing::info!(username = administrator.username, "the first administrator was created");
+    begin_session(&site, key, address, &headers, jar).await
+}
+
+fn check_administrator(form: &FirstAdministrator) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let name = form.name.trim();
+    if name.is_empty() {
+        errors.push(field("/name", "a name is needed"));
+    } else if name.chars().count() > 200 || name.chars().any(char::is_control) {
+        errors.push(field("/name", "a name has at most 200 characters, and no control characters"));
+    }
+    if let Err(why) = check_username(form.username.trim()) {
+        errors.push(field("/username", &why.to_string()));
+    }
+    if !is_address(form.email.trim()) {
+        errors.push(field("/email", "an e-mail address is needed, such as ana@example.com"));
+    }
+    let length = form.password.chars().count();
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
+        errors.push(field("/password", &format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")));
+    }
+    errors
+}
+
+/// Whether a text can be an e-mail address: one `@` between a name and a host, no spaces. Whether it reaches somebody,
+/// only a mail tells.
+fn is_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    text.len() <= 254
+        && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
+        && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+}
+
+fn field(pointer: &str, detail: &str) -> FieldError {
+    FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }
+}
+
+async fn begin_session(
+    site: &Site,
+    person: i64,
+    address: IpAddr,
+    headers: &HeaderMap,
+    jar: CookieJar,
+) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
+    let token = random::token();
+    let token_hash = random::token_hash(&token);
+    let now = now();
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let mut tx = site.store.begin().await?;
+    tx.add_session(NewSession {
+        token_hash: &token_hash,
+        person,
+        now,
+        expires: now + site.session_length(),
+        user_agent: user_agent.map(|text| text.get(..300).unwrap_or(text)),
+        address: Some(&address.to_string()),
+    })
+    .await?;
+    tx.commit().await?;
+    // Read back as any request would: what is answered is what the next request will see.
+    let session = site.store.session(&token_hash, now).await?.ok_or(Error::WrongCredentials)?;
+    let me = who(site, &session).await?;
+    Ok((StatusCode::CREATED, jar.add(session_cookie(site, token)), Json(me)))
+}
+
+fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
+    let days = i64::from(site.limits.session_days);
+    Cookie::build((cookie_name(site), token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(site.is_https())
+        .max_age(cookie::time::Duration::days(days))
+        .build()
+}
+
+async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
+    let viewer: &Viewer = &session.viewer;
+    let mut rows = site.store.people_by_key(viewer, [viewer.key]).await?;
+    let row = rows.remove(&viewer.key).ok_or(Error::SignedOut)?;
+    Ok(Me { person: row.into_person(viewer), administrator: session.administrator, restricted: session.restricted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_name_and_a_host() {
+        for good in ["ana@example.com", "a.b+c@localhost", "ž@příklad.cz"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in ["", "ana", "@example.com", "ana@", "a@b@c", "a b@c", "ana@example.com\r\nBcc: x"] {
+            assert!(!is_address(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What the server is told at its start: arguments, each also as an environment variable.
+
+use anyhow::{Context, bail, ensure};
+use clap::{Args, Parser, Subcommand};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use url::Url;
+
+/// Kith: who is who around you, and what they do.
+#[derive(Debug, Parser)]
+#[command(name = "kith", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `kith` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the web app and the REST API.
+    Serve(Serve),
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct Data {
+    /// The folder of everything that Kith keeps: the SQLite database and pictures.
+    #[arg(long, env = "KITH_DATA", default_value = "kith-data", value_name = "DIR")]
+    pub data: PathBuf,
+
+    /// The database, when it is not SQLite in the data folder: sqlite:FILE or postgres://USER@HOST/NAME.
+    #[arg(long, env = "KITH_DATABASE_URL", value_name = "ADDRESS", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl Data {
+    /// The database's address; makes the data folder where it is missing.
+    pub fn database_address(&self) -> anyhow::Result<String> {
+        if let Some(address) = &self.database_url {
+            return Ok(address.clone());
+        }
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
+        let file = self.data.join("kith.sqlite");
+        Ok(format!("sqlite:{}", file.to_str().context("the data folder's name must be text (UTF-8)")?))
+    }
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// The address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "KITH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// The address that people's browsers use, when a proxy stands in front: https://kith.example.
+    #[arg(long, env = "KITH_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<Url>,
+
+    /// Fills an empty site with a small made-up organisation; only on a loopback address.
+    #[arg(long, env = "KITH_DEMO")]
+    pub demo: bool,
+
+    /// The folder of the built web app, where it is not inside this binary.
+    #[arg(long, env = "KITH_APP", default_value = "dist", value_name = "DIR")]
+    pub app: PathBuf,
+
+    /// Allows a public address without encryption that is not this machine: passwords cross the network in the clear.
+    #[arg(long, env = "KITH_INSECURE_HTTP")]
+    pub insecure_http: bool,
+
+    /// A proxy whose X-Forwarded-For is believed; may be given several times.
+    #[arg(long, env = "KITH_TRUSTED_PROXY", value_delimiter = ',', value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub limits: Limits,
+}
+
+/// How often things may be done. Whoever is over a limit is told when to come again.
+#[derive(Clone, Debug, Args)]
+pub struct Limits {
+    /// Attempts to sign in to one account, a minute.
+    #[arg(long, env = "KITH_SIGN_INS_PER_ACCOUNT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub sign_ins_per_account: u32,
+
+    /// Attempts to sign in from one address, a minute.
+    #[arg(long, env = "KITH_SIGN_INS_PER_ADDRESS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub sign_ins_per_address: u32,
+
+    /// New people that one person may follow in 24 hours; following again somebody once followed does not count.
+    #[arg(long, env = "KITH_NEW_FOLLOWS_PER_DAY", default_value_t = 400, value_name = "N")]
+    pub new_follows_per_day: u32,
+
+    /// Passwords hashed at the same time.
+    #[arg(long, env = "KITH_HASHES_AT_ONCE", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64), value_name = "N")]
+    pub hashes_at_once: u32,
+
+    /// Days without a visit after which a session ends.
+    #[arg(long, env = "KITH_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400), value_name = "N")]
+    pub session_days: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            sign_ins_per_account: 10,
+            sign_ins_per_address: 60,
+            new_follows_per_day: 400,
+            hashes_at_once: 2,
+            session_days: 30,
+        }
+    }
+}
+
+impl Serve {
+    /// Refuses what would be unsafe.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if self.demo {
+            ensure!(
+                self.listen.ip().is_loopback(),
+                "--demo has passwords that everybody knows: it listens on a loopback address only, not on {}",
+                self.listen
+            );
+        }
+        let Some(url) = &self.public_url else {
+            ensure!(
+                self.listen.ip().is_loopback() || self.insecure_http,
+                "listening on {} needs --public-url, the https address that people use (or --insecure-http)",
+                self.listen
+            );
+            return Ok(());
+        };
+        ensure!(
+            url.path() == "/" && url.query().is_none() && url.fragment().is_none(),
+            "--public-url: Kith owns its origin; give the address without a path"
+        );
+        match url.scheme() {
+            "https" => Ok(()),
+            "http" if self.insecure_http || is_loopback(url) => Ok(()),
+            "http" => bail!("--public-url: {url} is not encrypted; use https, or say --insecure-http"),
+            other => bail!("--public-url: {other} is neither http nor https"),
+        }
+    }
+
+    /// The origin that browsers see, once the port is known.
+    pub fn origin(&self, listening: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.origin().ascii_serialization(),
+            None => format!("http://{listening}"),
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(arguments: &[&str], accepted: bool) {
+        let cli = Cli::try_parse_from(["kith", "serve"].iter().chain(arguments)).expect("well-formed arguments");
+        let Command::Serve(serve) = cli.command else { panic!("serve was asked for") };
+        assert_eq!(serve.check().is_ok(), accepted, "{arguments:?}: {:?}", serve.check());
+    }
+
+    #[test]
+    fn the_demo_listens_on_this_machine_alone() {
+        check(&["--demo"], true);
+        check(&["--demo", "--listen", "[::1]:0"], true);
+        check(&["--demo", "--listen", "0.0.0.0:8080"], false);
+        check(&["--demo", "--listen", "0.0.0.0:8080", "--public-url", "https://kith.example"], false);
+    }
+
+    #[test]
+    fn a_public_address_is_encrypted() {
+        check(&["--public-url", "https://kith.example"], true);
+        check(&["--public-url", "http://kith.example"], false);
+        check(&["--public-url", "http://kith.example", "--insecure-http"], true);
+        check(&["--public-url", "http://localhost:9000"], true);
+        check(&["--public-url", "ftp://kith.example"], false);
+        check(&["--public-url", "https://kith.example/wiki"], false);
+        check(&["--listen", "0.0.0.0:80"], false);
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,130 @@
+//! Follows: changing whom one follows, and the two lists of a person's network.
+
+use crate::error::Error;
+use crate::policy::Viewer;
+use crate::request::{Id, ListQuery, Listed};
+use crate::site::{Site, now};
+use crate::store::activity::NewActivity;
+use crate::store::follows::{Change, Side};
+use axum::Json;
+use axum::extract::State;
+use kith_api::activity::Verb;
+use kith_api::follows::Followed;
+use kith_api::ids::PersonId;
+use kith_api::list::List;
+use kith_api::paths;
+use kith_api::people::Someone;
+use kith_api::problem::Problem;
+
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// Follows a person. A repeat changes nothing.
+#[utoipa::path(
+    put, path = paths::MY_FOLLOWING, tag = "follows", params(("id" = PersonId, Path)),
+    responses(
+        (status = OK, body = Followed), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = NOT_FOUND, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem, description = "Nobody follows himself."),
+        (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn follow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
+    if id == viewer.id {
+        return Err(Error::FollowsHimself);
+    }
+    let them = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let now = now();
+    let mut tx = site.store.begin().await?;
+    let change = tx.follow(viewer.key, them, now).await?;
+    if change == Change::NewPair {
+        let (made, first) = tx.new_pairs_since(viewer.key, now - DAY).await?;
+        if made > u64::from(site.limits.new_follows_per_day) {
+            // Dropped here, the follow never was.
+            return Err(Error::TooMany((first + DAY - now).unsigned_abs() / 1_000_000 + 1));
+        }
+    }
+    if change != Change::Nothing && !tx.follow_was_told(viewer.key, them, now - DAY).await? {
+        let told = NewActivity {
+            actor: viewer.key,
+            verb: Verb::Followed,
+            space: None,
+            page: None,
+            person: Some(them),
+            excerpt: None,
+            published: now,
+        };
+        tx.add_activity(&[told], now).await?;
+    }
+    tx.commit().await?;
+    Ok(Json(site.store.followed(&viewer, id).await?))
+}
+
+/// Ends a follow. 200 and `not_following` for every well-formed id, whoever it belongs to or to nobody: unfollowing
+/// somebody who became invisible works, and tells nothing.
+#[utoipa::path(
+    delete, path = paths::MY_FOLLOWING, tag = "follows", params(("id" = PersonId, Path)),
+    responses(
+        (status = OK, body = Followed), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = NOT_FOUND, body = Problem, description = "Not an id."),
+    )
+)]
+pub async fn unfollow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
+    site.store.unfollow(&viewer, id).await?;
+    Ok(Json(site.store.followed(&viewer, id).await?))
+}
+
+/// Whom a person follows, as the viewer sees it.
+#[utoipa::path(
+    get, path = paths::FOLLOWING, tag = "follows",
+    params(
+        ("id" = PersonId, Path), ("q" = Option<String>, Query), ("sort" = Option<kith_api::people::Sort>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
+    ),
+    responses(
+        (status = OK, body = List<Someone>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem),
+    )
+)]
+pub async fn following(
+    State(site): State<Site>,
+    viewer: Viewer,
+    Id(id): Id,
+    query: ListQuery,
+) -> Result<Listed<Someone>, Error> {
+    network(&site, &viewer, id, &query, Side::Following).await
+}
+
+/// Who follows a person, as the viewer sees it.
+#[utoipa::path(
+    get, path = paths::FOLLOWERS, tag = "follows",
+    params(
+        ("id" = PersonId, Path), ("q" = Option<String>, Query), ("sort" = Option<kith_api::people::Sort>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
+    ),
+    responses(
+        (status = OK, body = List<Someone>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem),
+    )
+)]
+pub async fn followers(
+    State(site): State<Site>,
+    viewer: Viewer,
+    Id(id): Id,
+    query: ListQuery,
+) -> Result<Listed<Someone>, Error> {
+    network(&site, &viewer, id, &query, Side::Followers).await
+}
+
+async fn network(
+    site: &Site,
+    viewer: &Viewer,
+    id: PersonId,
+    query: &ListQuery,
+    side: Side,
+) -> Result<Listed<Someone>, Error> {
+    let wanted = query.wanted()?;
+    let of = site.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let Some(wanted) = wanted else { return Ok(Listed::empty()) };
+    let page = site.store.network(viewer, of, side, &wanted).await?;
+    let total = site.store.network_count(viewer, of, side, &wanted).await?;
+    Ok(query.answer(page, total))
+}

@@ -1,0 +1,113 @@
+//! Password hashing: argon2id with OWASP's parameters, in a bounded pool, so that a flood of sign-ins leaves other
+//! routes fast and memory flat.
+//!
+//! Source: OWASP Password Storage Cheat Sheet (argon2id, m = 19 MiB, t = 2, p = 1).
+
+use crate::error::Error;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::sync::TryAcquireError;
+
+/// How many may wait for a place; more are told to come again.
+const WAITING_PER_PLACE: usize = 16;
+
+/// The pool. Cheap to clone.
+#[derive(Clone)]
+pub struct Passwords {
+    places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    /// A hash that no password has: verifying against it takes as long as against a real one.
+    nobody: Arc<str>,
+}
+
+impl Passwords {
+    /// A pool that hashes so many at once.
+    pub fn new(at_once: u32) -> Self {
+        let at_once = at_once as usize;
+        Self {
+            places: Arc::new(Semaphore::new(at_once)),
+            queue: Arc::new(Semaphore::new(at_once * (1 + WAITING_PER_PLACE))),
+            nobody: hash(&crate::random::token()).into(),
+        }
+    }
+
+    /// Hashes a password for the database: PHC string format.
+    pub async fn hash(&self, password: String) -> Result<String, Error> {
+        self.work(move || hash(&password)).await
+    }
+
+    /// Says whether the password is the one of this hash. Without a hash it takes as long, and says no.
+    pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
+        let known = phc.is_some();
+        let phc = phc.unwrap_or_else(|| self.nobody.to_string());
+        self.work(move || {
+            let matches = PasswordHash::new(&phc)
+                .is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
+            matches && known
+        })
+        .await
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let _queued = match self.queue.clone().try_acquire_owned() {
+            Ok(place) => place,
+            Err(TryAcquireError::NoPermits) => return Err(Error::TooMany(2)),
+            Err(TryAcquireError::Closed) => return Err(Error::Unavailable("the hashing pool is closed".into())),
+        };
+        let place = self.places.clone().acquire_owned().await.map_err(|error| Error::Unavailable(error.to_string()))?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(place);
+            done
+        })
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+fn hasher() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).expect("OWASP's parameters are within argon2's bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash(password: &str) -> String {
+    hasher()
+        .hash_password(password.as_bytes())
+        .expect("a salt of the operating system and sound parameters")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_another_is_not() {
+        let passwords = Passwords::new(1);
+        let phc = passwords.hash("correct horse".into()).await.expect("hashes");
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+        assert!(passwords.verify("correct horse".into(), Some(phc.clone())).await.expect("verifies"));
+        assert!(!passwords.verify("wrong horse".into(), Some(phc)).await.expect("verifies"));
+        assert!(!passwords.verify("correct horse".into(), None).await.expect("verifies"));
+    }
+
+    #[tokio::test]
+    async fn a_flood_is_sent_away_instead_of_queued_without_end() {
+        let passwords = Passwords::new(1);
+        let flood: Vec<_> = (0..100)
+            .map(|_| {
+                tokio::spawn({
+                    let passwords = passwords.clone();
+                    async move { passwords.verify("x".into(), None).await }
+                })
+            })
+            .collect();
+        let mut refused = 0;
+        for one in flood {
+            refused += usize::from(matches!(one.await.expect("no panic"), Err(Error::TooMany(_))));
+        }
+        assert_eq!(refused, 100 - 1 - WAITING_PER_PLACE);
+    }
+}

@@ -1,0 +1,130 @@
+//! The table of contents: every address that the server knows.
+
+use crate::error::Error;
+use crate::site::Site;
+use crate::{accounts, activity, follows, people, security};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use kith_api::paths;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The most that a request's body may hold.
+const BODY_MAX: usize = 64 * 1024;
+
+/// What the OpenAPI description says of itself; the routes add the rest.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Kith",
+    description = "People, whom they follow, and what those did. Errors are RFC 9457 problems with a stable `type`. Lists come in \
+                   pages: give `next` back as `cursor`. Signed out, every route but `/site`, `/setup` and `/sessions` answers 401."
+))]
+struct Description;
+
+/// The API's routes with their description.
+pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
+    let routes = OpenApiRouter::new()
+        .routes(routes!(accounts::site))
+        .routes(routes!(accounts::setup))
+        .routes(routes!(accounts::sign_in))
+        .routes(routes!(accounts::sign_out))
+        .routes(routes!(accounts::me))
+        .routes(routes!(people::directory))
+        .routes(routes!(people::profile))
+        .routes(routes!(people::card))
+        .routes(routes!(follows::following))
+        .routes(routes!(follows::followers))
+        .routes(routes!(follows::follow, follows::unfollow))
+        .routes(routes!(activity::of_person))
+        .routes(routes!(activity::of_network));
+    OpenApiRouter::with_openapi(Description::openapi()).nest(paths::BASE, routes).split_for_parts()
+}
+
+/// Everything, ready to be served.
+pub fn router(site: Site) -> Router {
+    let (api, description) = api();
+    let description = serde_json::to_string(&description).expect("a description is plain data");
+    let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], description) };
+    // What is below the API's address and is no route of it is a problem, not a page of the app.
+    let lost = Router::new()
+        .route(&paths::plain("/{*rest}"), axum::routing::any(|| async { Error::NotFound }))
+        .route(paths::BASE, axum::routing::any(|| async { Error::NotFound }));
+    Router::new()
+        .merge(api)
+        .route(&paths::plain(paths::OPENAPI), get(openapi))
+        .merge(lost)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(site.clone(), security::same_origin))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(app)
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(map_response(problem_for_bare_errors))
+        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
+            Error::Internal("a handler panicked".into()).into_response()
+        }))
+        .layer(from_fn_with_state(site.clone(), security::headers))
+        .layer(TraceLayer::new_for_http())
+        .with_state(site)
+}
+
+/// Whether the site can do its work: the database answers.
+async fn ready(State(site): State<Site>) -> Result<&'static str, Error> {
+    site.store.ping().await.map_err(|error| Error::Unavailable(error.to_string()))?;
+    Ok("ok\n")
+}
+
+/// The app's pages and files.
+async fn app(State(site): State<Site>, method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+    match method {
+        Method::GET | Method::HEAD => site.assets.answer(uri.path(), &headers),
+        _ => Error::MethodNotAllowed.into_response(),
+    }
+}
+
+/// Gives a body to the errors that axum answers without one.
+async fn problem_for_bare_errors(response: Response) -> Response {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED if bare => Error::MethodNotAllowed.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE if bare => Error::TooLarge.into_response(),
+        _ => response,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_of_the_api_is_described_under_its_name() {
+        let (_, description) = api();
+        let described: Vec<&String> = description.paths.paths.keys().collect();
+        for pattern in [
+            paths::SITE,
+            paths::SETUP,
+            paths::SESSIONS,
+            paths::CURRENT_SESSION,
+            paths::ME,
+            paths::PEOPLE,
+            paths::PROFILE,
+            paths::CARD,
+            paths::FOLLOWING,
+            paths::FOLLOWERS,
+            paths::ACTIVITY,
+            paths::NETWORK,
+            paths::MY_FOLLOWING,
+        ] {
+            assert!(described.contains(&&paths::plain(pattern)), "{pattern} is missing in {described:?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The running site: what every handler can reach.
+
+use crate::assets::Assets;
+use crate::config::Limits;
+use crate::error::Error;
+use crate::passwords::Passwords;
+use crate::store::Store;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// Cheap to clone: handles only.
+#[derive(Clone)]
+pub struct Site {
+    /// The database.
+    pub store: Store,
+    /// The hashing pool.
+    pub passwords: Passwords,
+    /// How often things may be done.
+    pub limits: Limits,
+    /// Who did what how often.
+    pub throttle: Arc<Throttle>,
+    /// The origin that browsers see: `https://kith.example`.
+    pub origin: Arc<str>,
+    /// Proxies whose X-Forwarded-For is believed.
+    pub trusted_proxies: Arc<[IpAddr]>,
+    /// The built web app.
+    pub assets: Arc<Assets>,
+}
+
+impl Site {
+    /// Puts a site together.
+    pub fn new(store: Store, limits: Limits, origin: &str, trusted_proxies: &[IpAddr], assets: Assets) -> Self {
+        Self {
+            store,
+            passwords: Passwords::new(limits.hashes_at_once),
+            throttle: Arc::new(Throttle::new(&limits)),
+            limits,
+            origin: origin.into(),
+            trusted_proxies: trusted_proxies.into(),
+            assets: Arc::new(assets),
+        }
+    }
+
+    /// Whether browsers reach the site encrypted: then cookies are bound to that.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+}
+
+/// Now, in microseconds UTC, as the database keeps times.
+pub fn now() -> i64 {
+    chrono::Utc::now().timestamp_micros()
+}
+
+/// Attempts to sign in, by account and by address. What one may try is the same for names that exist and names that do
+/// not.
+pub struct Throttle {
+    accounts: DefaultKeyedRateLimiter<String>,
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl Throttle {
+    fn new(limits: &Limits) -> Self {
+        let a_minute = |times: u32| Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
+        Self {
+            accounts: RateLimiter::keyed(a_minute(limits.sign_ins_per_account)),
+            addresses: RateLimiter::keyed(a_minute(limits.sign_ins_per_address)),
+        }
+    }
+
+    /// Counts an attempt; refuses one too many.
+    pub fn sign_in(&self, account: String, address: IpAddr) -> Result<(), Error> {
+        let too_soon = |until: governor::NotUntil<_>| {
+            Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        };
+        self.addresses.check_key(&address).map_err(too_soon)?;
+        self.accounts.check_key(&account).map_err(too_soon)
+    }
+
+    /// Forgets those who did nothing for a while: memory stays flat.
+    pub fn sweep(&self) {
+        self.accounts.retain_recent();
+        self.addresses.retain_recent();
+    }
+}

@@ -1,0 +1,145 @@
+//! Accounts: who may sign in, and the sessions of those who did.
+
+use super::{Store, Tx, sql};
+use crate::policy::{Reach, Viewer};
+use kith_api::ids::PersonId;
+use kith_api::people::EmailVisibility;
+use sqlx::FromRow;
+
+/// What signing in needs to know of an account.
+#[derive(FromRow)]
+pub struct Credentials {
+    /// The person's key.
+    pub key: i64,
+    /// In PHC string format; none: this account does not sign in by password.
+    pub password_hash: Option<String>,
+}
+
+/// Who a session belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// Whether the account may administer.
+    pub administrator: bool,
+    /// Whether the account is restricted to its teams.
+    pub restricted: bool,
+    /// When the session was last seen: microseconds UTC.
+    pub last_seen: i64,
+}
+
+/// A session to be written down.
+pub struct NewSession<'a> {
+    /// The hash of its token.
+    pub token_hash: &'a str,
+    /// Whose.
+    pub person: i64,
+    /// Microseconds UTC.
+    pub now: i64,
+    /// Microseconds UTC.
+    pub expires: i64,
+    /// What the browser calls itself.
+    pub user_agent: Option<&'a str>,
+    /// Where it came from.
+    pub address: Option<&'a str>,
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    key: i64,
+    id: i64,
+    administrator: i64,
+    restricted: i64,
+    last_seen: i64,
+    site_email: Option<String>,
+    hide_restricted: Option<String>,
+}
+
+impl Store {
+    /// The active account whose username or confirmed e-mail address this is.
+    pub async fn credentials(&self, folded_login: &str) -> Result<Option<Credentials>, sqlx::Error> {
+        const FIND: &str = "SELECT p.key, p.password_hash FROM people p WHERE p.state = 0 AND (p.key IN \
+             (SELECT u.person FROM usernames u WHERE u.folded = $1) OR (p.email_confirmed = 1 AND p.email_folded = $1))";
+        sql(FIND).bind(folded_login).optional(self).await
+    }
+
+    /// The session of a token, if it is still one and its account is active: one statement for each request.
+    pub async fn session(&self, token_hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
+        const FIND: &str = "SELECT p.key, p.id, p.administrator, p.restricted, s.last_seen, \
+             (SELECT value FROM settings WHERE name = 'email_visibility') AS site_email, \
+             (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
+             FROM sessions s JOIN people p ON p.key = s.person WHERE s.token_hash = $1 AND s.expires > $2 AND p.state = 0";
+        let row: Option<SessionRow> = sql(FIND).bind(token_hash).bind(now).optional(self).await?;
+        Ok(row.map(|row| {
+            let hides = row.hide_restricted.as_deref() == Some("1");
+            let reach = Reach::of(row.administrator == 1, row.restricted == 1, hides);
+            Session {
+                viewer: Viewer {
+                    key: row.key,
+                    id: PersonId::from_bits(row.id),
+                    reach,
+                    site_email: email_visibility(row.site_email.as_deref()),
+                },
+                administrator: row.administrator == 1,
+                restricted: row.restricted == 1,
+                last_seen: row.last_seen,
+            }
+        }))
+    }
+
+    /// Moves a session's end on.
+    pub async fn touch_session(&self, token_hash: &str, now: i64, expires: i64) -> Result<(), sqlx::Error> {
+        const TOUCH: &str = "UPDATE sessions SET last_seen = $2, expires = $3 WHERE token_hash = $1";
+        sql(TOUCH).bind(token_hash).bind(now).bind(expires).run(self).await.map(drop)
+    }
+
+    /// Ends a session; one that is no more is no error.
+    pub async fn end_session(&self, token_hash: &str) -> Result<(), sqlx::Error> {
+        sql("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).run(self).await.map(drop)
+    }
+
+    /// Forgets what expired; returns how many there were.
+    pub async fn sweep_sessions(&self, now: i64) -> Result<u64, sqlx::Error> {
+        sql("DELETE FROM sessions WHERE expires <= $1").bind(now).run(self).await
+    }
+
+    /// Whether anybody was ever created here.
+    pub async fn has_people(&self) -> Result<bool, sqlx::Error> {
+        Ok(sql("SELECT COUNT(*) FROM (SELECT 1 FROM people LIMIT 1) any_person").scalar(self).await? > 0)
+    }
+
+    /// Whether anybody may administer.
+    pub async fn has_administrator(&self) -> Result<bool, sqlx::Error> {
+        const FIND: &str =
+            "SELECT COUNT(*) FROM (SELECT 1 FROM people WHERE administrator = 1 AND state = 0 LIMIT 1) x";
+        Ok(sql(FIND).scalar(self).await? > 0)
+    }
+}
+
+impl Tx {
+    /// Begins a session.
+    pub async fn add_session(&mut self, session: NewSession<'_>) -> Result<(), sqlx::Error> {
+        const ADD: &str = "INSERT INTO sessions (token_hash, id, person, created, last_seen, expires, user_agent, address) \
+             VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
+        sql(ADD)
+            .bind(session.token_hash)
+            .bind(crate::random::id())
+            .bind(session.person)
+            .bind(session.now)
+            .bind(session.expires)
+            .bind(session.user_agent)
+            .bind(session.address)
+            .run(&mut *self)
+            .await
+            .map(drop)
+    }
+}
+
+/// A site that says nothing masks.
+fn email_visibility(setting: Option<&str>) -> EmailVisibility {
+    match setting {
+        Some("public") => EmailVisibility::Public,
+        Some("administrators") => EmailVisibility::Administrators,
+        _ => EmailVisibility::Masked,
+    }
+}
