@@ -144,7 +144,8 @@ async fn refusal(status: u16, answer: Answer) -> ApiError {
 
 fn read_refusal(problem: &JsValue) -> Refusal {
     let text = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_string());
-    let errors = Reflect::get(problem, &"errors".into()).unwrap_or_default();
+    // Left out where no field is wrong, and `Array.from` throws on what is no list.
+    let errors = Reflect::get(problem, &"errors".into()).ok().and_then(|errors| errors.dyn_into::<js_sys::Array>().ok());
     let error = |of: JsValue| FieldError {
         pointer: text(&of, "pointer").unwrap_or_default(),
         detail: text(&of, "detail").unwrap_or_default(),
@@ -153,6 +154,6 @@ fn read_refusal(problem: &JsValue) -> Refusal {
         kind: text(problem, "type").unwrap_or_default(),
         title: text(problem, "title").unwrap_or_default(),
         detail: text(problem, "detail"),
-        errors: js_sys::Array::from(&errors).iter().map(error).collect(),
+        errors: errors.unwrap_or_default().iter().map(error).collect(),
     }
 }
