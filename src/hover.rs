@@ -1,1 +1,297 @@
-//! seam
+//! Which hover profile is open: a state machine without clock, pointer or page, so that every rule of it is a test.
+//!
+//! [`Stage::step`] is the whole of it. [`place`] says where the card stands. [`controller`] listens to the page, keeps
+//! the timers and moves the one card that there is.
+
+pub mod controller;
+mod listening;
+mod place;
+pub mod top_layer;
+
+pub use place::{Direction, Point, Rect, Size, place};
+
+/// A picture or name on which a hover profile opens, by a number that the controller gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor(pub u32);
+
+/// What the pointer is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing of ours.
+    Nothing,
+    /// A picture or name.
+    Anchor(Anchor),
+    /// The card.
+    Card,
+}
+
+/// Something that takes its time. Starting one ends the one of the same kind that ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// The pointer has stayed on one picture long enough to ask for data.
+    Ask(Anchor),
+    /// The pointer rests.
+    Rest(Anchor),
+    /// The pointer had time to cross the gap between picture and card, or to come back.
+    Close(Anchor),
+}
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// A hand moved the pointer.
+    Moved(Over, Point),
+    /// The pointer is still, and what is under it changed.
+    Slid(Over),
+    /// The key that opens was pressed on a picture.
+    Called(Anchor),
+    /// Escape.
+    Escape,
+    /// A button or finger went down.
+    Pressed(Over),
+    /// The keyboard moved the focus into the card.
+    FocusIn,
+    /// The focus moved out of the card.
+    FocusOut,
+    /// What the picture stands in was scrolled.
+    Scrolled,
+    /// A picture left the page or is not to be seen.
+    Lost(Anchor),
+    /// Another page is shown, or the window lost its focus.
+    Left,
+    /// Time is up.
+    Elapsed(Timer),
+}
+
+/// What the controller has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Start a timer.
+    Start(Timer),
+    /// Ask for the person's data, unless they are here or on their way.
+    Ask(Anchor),
+    /// Nobody waits for data any more.
+    GiveUp,
+    /// Show the card at a picture, in place of any other.
+    Show(Anchor),
+    /// Move the focus into the card.
+    Focus,
+    /// Take the card away; a focus in it goes back to its picture.
+    Hide,
+}
+
+/// What keeps a card open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// The pointer, on picture or card.
+    Pointer,
+    /// The keyboard's focus in the card: the pointer may be anywhere.
+    Keyboard,
+}
+
+/// A picture on which the pointer may come to rest, and where the rest began.
+pub type Candidate = (Anchor, Point);
+
+/// Where we are. At most one card is open, by construction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stage {
+    /// No card. A barred picture opens again only after the pointer has left it.
+    Hidden {
+        /// Dismissed under the pointer.
+        barred: Option<Anchor>,
+    },
+    /// The pointer came to a picture and may rest there.
+    Opening(Candidate),
+    /// The card is there.
+    Shown {
+        /// At which picture.
+        at: Anchor,
+        /// What keeps it.
+        hold: Hold,
+        /// Where the pointer may come to rest meanwhile.
+        next: Option<Candidate>,
+    },
+    /// The pointer left picture and card, and may come back, or rest on another picture.
+    Closing {
+        /// At which picture.
+        at: Anchor,
+        /// Where the pointer may come to rest meanwhile.
+        next: Option<Candidate>,
+    },
+}
+
+use Effect::{Ask, Focus, GiveUp, Hide, Show, Start};
+use Stage::{Closing, Hidden, Opening, Shown};
+
+/// How far a hand trembles. Beyond, the pointer travels and its rest begins anew.
+const TREMOR: f64 = 6.0;
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl Stage {
+    /// No card, and none barred.
+    pub const NONE: Self = Hidden { barred: None };
+
+    /// The picture whose card is open.
+    pub fn shown(self) -> Option<Anchor> {
+        match self {
+            Shown { at, .. } | Closing { at, .. } => Some(at),
+            Hidden { .. } | Opening(_) => None,
+        }
+    }
+
+    /// The picture on which the pointer may come to rest.
+    pub fn candidate(self) -> Option<Candidate> {
+        match self {
+            Opening(candidate) => Some(candidate),
+            Shown { next, .. } | Closing { next, .. } => next,
+            Hidden { .. } => None,
+        }
+    }
+
+    /// What comes of an event.
+    pub fn step(self, event: Event) -> (Self, Vec<Effect>) {
+        match event {
+            Event::Moved(over, to) => self.moved(over, to),
+            Event::Slid(over) => self.slid(over),
+            Event::Called(at) => {
+                let shown = Shown { at, hold: Hold::Keyboard, next: None };
+                if self.shown() == Some(at) { (shown, vec![Ask(at), Focus]) } else { (shown, vec![Ask(at), Show(at), Focus]) }
+            }
+            Event::Escape => self.end(self.shown().or(self.candidate().map(|(at, _)| at))),
+            Event::Pressed(Over::Card) => (self, vec![]),
+            // A press on a picture follows its link: the card must not come back on top of the way there.
+            Event::Pressed(Over::Anchor(at)) => self.end(Some(at)),
+            Event::Pressed(Over::Nothing) | Event::Left => self.end(None),
+            Event::FocusIn => match self {
+                Shown { at, .. } | Closing { at, .. } => (Shown { at, hold: Hold::Keyboard, next: None }, vec![Ask(at)]),
+                other => (other, vec![]),
+            },
+            Event::FocusOut | Event::Scrolled => match (self, event) {
+                (Shown { hold: Hold::Keyboard, .. }, Event::FocusOut) => self.end(None),
+                (Shown { hold: Hold::Keyboard, .. }, _) | (Hidden { .. }, _) => (self, vec![]),
+                (_, Event::Scrolled) => self.end(None),
+                _ => (self, vec![]),
+            },
+            Event::Lost(gone) if self.shown() == Some(gone) => self.end(None),
+            Event::Lost(gone) if self.candidate().is_some_and(|(at, _)| at == gone) => self.without_candidate(),
+            Event::Lost(_) => (self, vec![]),
+            Event::Elapsed(timer) => self.elapsed(timer),
+        }
+    }
+
+    fn moved(self, over: Over, to: Point) -> (Self, Vec<Effect>) {
+        if let (Over::Anchor(anchor), Some((at, from))) = (over, self.candidate())
+            && anchor == at
+        {
+            // Still on the candidate: either a tremor, or a journey across it.
+            if from.distance(to) <= TREMOR {
+                return (self, vec![]);
+            }
+            return (self.with_candidate((at, to)), vec![Start(Timer::Rest(at))]);
+        }
+        match (self, over) {
+            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, vec![]),
+            (Hidden { .. }, Over::Anchor(at)) => (Opening((at, to)), wait_on(at)),
+            (Hidden { .. }, _) => (Self::NONE, vec![]),
+
+            (Opening(_), Over::Anchor(at)) => (Opening((at, to)), [vec![GiveUp], wait_on(at)].concat()),
+            (Opening(_), _) => self.without_candidate(),
+
+            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
+            (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
+            (Shown { at, hold: Hold::Pointer, .. }, Over::Anchor(on)) => {
+                (Closing { at, next: Some((on, to)) }, [vec![Start(Timer::Close(at))], wait_on(on)].concat())
+            }
+            (Shown { .. } | Closing { .. }, Over::Anchor(on)) => (self.with_candidate((on, to)), wait_on(on)),
+            (Shown { .. } | Closing { .. }, Over::Nothing) => self.away(),
+        }
+    }
+
+    /// A still pointer opens nothing; but what it was on may have slid away from under it.
+    fn slid(self, over: Over) -> (Self, Vec<Effect>) {
+        let candidate = self.candidate().map(|(at, _)| Over::Anchor(at));
+        match (self, over) {
+            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, vec![]),
+            (Hidden { .. }, _) => (Self::NONE, vec![]),
+            _ if candidate == Some(over) => (self, vec![]),
+            (Opening(_), _) => self.without_candidate(),
+            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
+            (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
+            (Shown { .. } | Closing { .. }, _) => self.away(),
+        }
+    }
+
+    /// The pointer is on the picture or card again.
+    fn back(self) -> (Self, Vec<Effect>) {
+        match self {
+            Shown { at, hold, .. } => (Shown { at, hold, next: None }, vec![]),
+            // Another picture may have been asked for in between.
+            Closing { at, .. } => (Shown { at, hold: Hold::Pointer, next: None }, vec![Ask(at)]),
+            other => (other, vec![]),
+        }
+    }
+
+    /// The pointer is on nothing of ours.
+    fn away(self) -> (Self, Vec<Effect>) {
+        match self {
+            Shown { at, hold: Hold::Pointer, .. } => (Closing { at, next: None }, vec![Start(Timer::Close(at))]),
+            other => other.without_candidate(),
+        }
+    }
+
+    fn elapsed(self, timer: Timer) -> (Self, Vec<Effect>) {
+        let candidate = self.candidate().map(|(at, _)| at);
+        match (self, timer) {
+            // While the keyboard holds a card, its own data come first.
+            (Shown { .. }, Timer::Ask(_)) => (self, vec![]),
+            (_, Timer::Ask(at)) if candidate == Some(at) => (self, vec![Ask(at)]),
+            (_, Timer::Rest(at)) if candidate == Some(at) => {
+                (Shown { at, hold: Hold::Pointer, next: None }, vec![Ask(at), Show(at)])
+            }
+            (Closing { at, next }, Timer::Close(left)) if left == at => match next {
+                Some(candidate) => (Opening(candidate), vec![Hide]),
+                None => (Self::NONE, vec![Hide, GiveUp]),
+            },
+            // What was started for something that is over.
+            _ => (self, vec![]),
+        }
+    }
+
+    fn end(self, barred: Option<Anchor>) -> (Self, Vec<Effect>) {
+        let effects = match self {
+            Hidden { .. } => vec![],
+            Opening(_) => vec![GiveUp],
+            Shown { .. } | Closing { .. } => vec![Hide, GiveUp],
+        };
+        (Hidden { barred }, effects)
+    }
+
+    fn with_candidate(self, candidate: Candidate) -> Self {
+        match self {
+            Hidden { .. } | Opening(_) => Opening(candidate),
+            Shown { at, hold, .. } => Shown { at, hold, next: Some(candidate) },
+            Closing { at, .. } => Closing { at, next: Some(candidate) },
+        }
+    }
+
+    fn without_candidate(self) -> (Self, Vec<Effect>) {
+        match self {
+            Opening(_) => (Self::NONE, vec![GiveUp]),
+            Shown { at, hold, .. } => (Shown { at, hold, next: None }, vec![]),
+            Closing { at, .. } => (Closing { at, next: None }, vec![]),
+            hidden => (hidden, vec![]),
+        }
+    }
+}
+
+fn wait_on(at: Anchor) -> Vec<Effect> {
+    vec![Start(Timer::Ask(at)), Start(Timer::Rest(at))]
+}
+
+#[cfg(test)]
+mod tests;

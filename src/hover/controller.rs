@@ -1,0 +1,419 @@
+//! Listens to the page for the state machine, and does what it says: one set of listeners for all pictures, whenever
+//! they come and go, in the app and in the widget alike.
+
+use super::listening::Listening;
+use super::top_layer::{self, focus, rect, size, window_size};
+use super::{Anchor, Effect, Event, Over, Point, Rect, Size, Stage, Timer};
+use crate::people::People;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, HtmlElement, KeyboardEvent, Node, PointerEvent};
+
+/// Marks what a hover profile opens on; its value is the username.
+pub const ATTRIBUTE: &str = "data-hover-profile";
+const SELECTOR: &str = "[data-hover-profile]";
+
+/// How long each thing takes, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// Until data are asked for.
+    pub ask: u32,
+    /// Until a resting pointer opens.
+    pub rest: u32,
+    /// Until a card closes that the pointer has left.
+    pub close: u32,
+}
+
+impl Default for Delays {
+    fn default() -> Self {
+        Self { ask: 80, rest: 500, close: 250 }
+    }
+}
+
+/// The controller of a page; dropping it ends everything it does.
+pub struct Controller {
+    inner: Rc<Inner>,
+    _listening: Listening,
+}
+
+struct Inner {
+    myself: Weak<Inner>,
+    stage: Cell<Stage>,
+    delays: Delays,
+    /// The pictures that the stage speaks of; all others are forgotten.
+    anchors: RefCell<Vec<(Anchor, Element)>>,
+    count: Cell<u32>,
+    /// Ask, rest, close.
+    timers: RefCell<[Option<Timeout>; 3]>,
+    /// Where on the screen the pointer last was: browsers tell of pointers that did not move when the page moves.
+    pointer: Cell<Option<(i32, i32)>>,
+    card: HtmlElement,
+    open: RwSignal<Option<String>>,
+    people: People,
+    /// What the card stands by, to see each frame whether that changed.
+    placed: Cell<Option<(Rect, Size, Size)>>,
+    /// The address of the page that the present stage belongs to.
+    address: RefCell<String>,
+    frame: RefCell<Option<(i32, Closure<dyn FnMut()>)>>,
+}
+
+impl Controller {
+    /// Starts; `open` says for whom the card is open.
+    pub fn start(card: HtmlElement, open: RwSignal<Option<String>>, people: People, delays: Delays) -> Self {
+        let inner = Rc::new_cyclic(|myself| Inner {
+            myself: Weak::clone(myself),
+            stage: Cell::new(Stage::NONE),
+            delays,
+            anchors: RefCell::default(),
+            count: Cell::new(0),
+            timers: RefCell::default(),
+            pointer: Cell::new(None),
+            card,
+            open,
+            people,
+            placed: Cell::new(None),
+            address: RefCell::default(),
+            frame: RefCell::default(),
+        });
+        let listening = inner.listen();
+        Self { inner, _listening: listening }
+    }
+}
+
+impl Drop for Controller {
+    fn drop(&mut self) {
+        self.inner.feed(Event::Left);
+        self.inner.rest_from_frames();
+    }
+}
+
+impl Inner {
+    fn listen(&self) -> Listening {
+        let mut listening = Listening::default();
+        let (window, document) = (window(), document());
+        let mut on = |target: &web_sys::EventTarget, kinds: &[&'static str], call: fn(&Inner, &web_sys::Event)| {
+            for kind in kinds {
+                let inner = Weak::clone(&self.myself);
+                listening.add(target, kind, move |event| {
+                    if let Some(inner) = inner.upgrade() {
+                        call(&inner, &event);
+                    }
+                });
+            }
+        };
+        on(&document, &["pointermove", "pointerover", "pointerout"], Self::on_pointer);
+        on(&document, &["pointerdown"], |inner, event| inner.feed(Event::Pressed(inner.over(event))));
+        on(&document, &["keydown"], |inner, event| inner.on_key(event.unchecked_ref()));
+        on(&document, &["scroll"], Self::on_scroll);
+        on(&document, &["visibilitychange"], |inner, _| inner.feed(Event::Left));
+        on(&window, &["blur"], |inner, _| inner.feed(Event::Left));
+        on(&window, &["pagehide", "popstate"], |inner, _| inner.feed(Event::Left));
+        on(&self.card, &["focusin"], |inner, event| {
+            let by_keyboard = target(event).is_some_and(|target| target.matches(":focus-visible").unwrap_or(false));
+            if by_keyboard {
+                inner.feed(Event::FocusIn);
+            }
+        });
+        on(&self.card, &["focusout"], |inner, event| {
+            let to: Option<Node> = event.unchecked_ref::<web_sys::FocusEvent>().related_target().and_then(|to| to.dyn_into().ok());
+            // Into nothing: an element of the card went, or the window lost its focus, which is told by itself.
+            if to.is_some_and(|to| !inner.card.contains(Some(&to))) {
+                inner.feed(Event::FocusOut);
+            }
+        });
+        listening
+    }
+
+    fn on_pointer(&self, event: &web_sys::Event) {
+        let pointer: &PointerEvent = event.unchecked_ref();
+        // A finger follows the link.
+        if pointer.pointer_type() == "touch" {
+            return;
+        }
+        let on_screen = (pointer.screen_x(), pointer.screen_y());
+        let moved = event.type_() == "pointermove" && self.pointer.replace(Some(on_screen)) != Some(on_screen);
+        let leaves_window = event.type_() == "pointerout" && pointer.related_target().is_none();
+        let over = if leaves_window { Over::Nothing } else { self.over(event) };
+        if moved || (leaves_window && self.pointer.get() != Some(on_screen)) {
+            let to = Point { x: f64::from(pointer.client_x()), y: f64::from(pointer.client_y()) };
+            self.feed(Event::Moved(over, to));
+        } else if event.type_() != "pointerout" {
+            self.feed(Event::Slid(over));
+        } else if leaves_window {
+            self.feed(Event::Slid(Over::Nothing));
+        }
+    }
+
+    fn on_scroll(&self, event: &web_sys::Event) {
+        let scrolled: Option<Node> = event.target().and_then(|target| target.dyn_into().ok());
+        let touches = |anchor: &Element| scrolled.as_ref().is_some_and(|scrolled| scrolled.contains(Some(anchor)));
+        if self.anchors.borrow().iter().any(|(_, anchor)| touches(anchor)) {
+            self.feed(Event::Scrolled);
+        }
+    }
+
+    fn on_key(&self, event: &KeyboardEvent) {
+        let plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+        match event.key().as_str() {
+            // A menu that is open in the card closes first.
+            "Escape" if self.has_open_menu() => {}
+            "Escape" => {
+                if self.stage.get().shown().is_some() {
+                    // Not also the dialog that the picture may stand in.
+                    event.prevent_default();
+                    event.stop_propagation();
+                }
+                self.feed(Event::Escape);
+            }
+            "Tab" if self.stage.get().shown().is_some() && self.holds_focus() => self.on_tab(event),
+            key if plain && (key == " " && !event.alt_key() || key == "ArrowDown" && event.alt_key()) => {
+                let Some(focused) = target(event) else { return };
+                let is_link = focused.matches("a, [data-hover-profile]").unwrap_or(false);
+                if let Over::Anchor(anchor) = self.over(event)
+                    && is_link
+                {
+                    event.prevent_default();
+                    self.feed(Event::Called(anchor));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The card stands at the end of the page; to the keyboard it stands behind its picture.
+    fn on_tab(&self, event: &KeyboardEvent) {
+        let stops = self.card.query_selector_all("a[href]:not([tabindex='-1']), button").ok();
+        let stops: Vec<JsValue> = stops.map(|stops| js_sys::Array::from(&stops).to_vec()).unwrap_or_default();
+        let stops: Vec<HtmlElement> = stops.into_iter().map(JsCast::unchecked_into).filter(is_seen).collect();
+        let focused = self.focused();
+        let at = stops.iter().position(|stop| focused.as_ref().is_some_and(|focused| stop.is_same_node(Some(focused))));
+        let leaves = match (event.shift_key(), at) {
+            (true, at) => at.is_none_or(|at| at == 0),
+            (false, at) => stops.is_empty() || at == Some(stops.len() - 1),
+        };
+        if leaves {
+            // Closing gives the focus to the picture; going on from there is the browser's.
+            if event.shift_key() {
+                event.prevent_default();
+            }
+            self.feed(Event::Left);
+        }
+    }
+
+    fn feed(&self, event: Event) {
+        let before = self.stage.get();
+        let (after, effects) = before.step(event);
+        self.stage.set(after);
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        let spoken_of = [after.shown(), after.candidate().map(|(at, _)| at), match after {
+            Stage::Hidden { barred } => barred,
+            _ => None,
+        }];
+        self.anchors.borrow_mut().retain(|(known, _)| spoken_of.contains(&Some(*known)));
+        match (after.shown().or(after.candidate().map(|(at, _)| at)), self.frame.borrow().is_some()) {
+            (Some(_), false) => self.watch_frames(),
+            (None, true) => self.rest_from_frames_later(),
+            _ => {}
+        }
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Start(timer) => self.start_timer(timer),
+            Effect::Ask(anchor) => {
+                if let Some(username) = self.username(anchor) {
+                    self.people.ask(&username);
+                }
+            }
+            Effect::GiveUp => self.people.give_up(),
+            Effect::Show(anchor) => self.show(anchor),
+            Effect::Focus => focus(&self.card),
+            Effect::Hide => self.hide(),
+        }
+    }
+
+    fn start_timer(&self, timer: Timer) {
+        let (slot, time) = match timer {
+            Timer::Ask(_) => (0, self.delays.ask),
+            Timer::Rest(_) => (1, self.delays.rest),
+            Timer::Close(_) => (2, self.delays.close),
+        };
+        let inner = Weak::clone(&self.myself);
+        let timeout = Timeout::new(time, move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.feed(Event::Elapsed(timer));
+            }
+        });
+        self.timers.borrow_mut()[slot] = Some(timeout);
+    }
+
+    fn show(&self, anchor: Anchor) {
+        self.mark_expanded(false);
+        let Some(username) = self.username(anchor) else { return };
+        self.open.try_set(Some(username));
+        top_layer::show(&self.card);
+        self.placed.set(None);
+        self.mark_expanded(true);
+        self.look();
+    }
+
+    fn hide(&self) {
+        let held_focus = self.holds_focus();
+        // The stage has moved on; the picture that says so is the one that the card stands by. Cloned, because moving
+        // the focus calls back in here.
+        let is_open = |element: &Element| element.get_attribute("aria-expanded").as_deref() == Some("true");
+        let open = self.anchors.borrow().iter().map(|(_, element)| element.clone()).find(is_open);
+        if let Some(element) = open {
+            let _ = element.set_attribute("aria-expanded", "false");
+            if held_focus {
+                let inside = element.query_selector("a[href]").ok().flatten();
+                focus(inside.filter(|_| !element.has_attribute("href")).unwrap_or(element).unchecked_ref());
+            }
+        }
+        top_layer::hide(&self.card);
+        self.open.try_set(None);
+        self.placed.set(None);
+    }
+
+    fn mark_expanded(&self, expanded: bool) {
+        let shown = self.stage.get().shown();
+        for (anchor, element) in self.anchors.borrow().iter() {
+            let now = expanded && Some(*anchor) == shown;
+            if now || element.has_attribute("aria-expanded") {
+                let _ = element.set_attribute("aria-expanded", if now { "true" } else { "false" });
+            }
+        }
+    }
+
+    fn watch_frames(&self) {
+        *self.address.borrow_mut() = address();
+        let inner = Weak::clone(&self.myself);
+        let tick = Closure::new(move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.look();
+                inner.next_frame();
+            }
+        });
+        *self.frame.borrow_mut() = Some((0, tick));
+        self.next_frame();
+    }
+
+    fn next_frame(&self) {
+        if let Some((number, tick)) = self.frame.borrow_mut().as_mut() {
+            *number = window().request_animation_frame(tick.as_ref().unchecked_ref()).unwrap_or(0);
+        }
+    }
+
+    /// Not at once: the closure may be the one that runs.
+    fn rest_from_frames_later(&self) {
+        let inner = Weak::clone(&self.myself);
+        Timeout::new(0, move || {
+            if let Some(inner) = inner.upgrade()
+                && inner.stage.get().shown().is_none()
+                && inner.stage.get().candidate().is_none()
+            {
+                inner.rest_from_frames();
+            }
+        })
+        .forget();
+    }
+
+    fn rest_from_frames(&self) {
+        if let Some((number, _)) = self.frame.borrow_mut().take() {
+            let _ = window().cancel_animation_frame(number);
+        }
+    }
+
+    /// Once a frame while anything is open or about to be: whatever took the picture away, moved it, or changed the
+    /// size of the card or the page's address shows here, and nobody has to tell.
+    fn look(&self) {
+        if *self.address.borrow() != address() {
+            // What stays under the pointer on the next page may open again there.
+            *self.address.borrow_mut() = address();
+            return self.feed(Event::Left);
+        }
+        let lost: Vec<Anchor> = {
+            let anchors = self.anchors.borrow();
+            anchors.iter().filter(|(_, element)| !element.is_connected() || !in_view(element)).map(|(anchor, _)| *anchor).collect()
+        };
+        lost.into_iter().for_each(|anchor| self.feed(Event::Lost(anchor)));
+        if let Some(element) = self.stage.get().shown().and_then(|anchor| self.element(anchor)) {
+            self.put_in_place(&element);
+        }
+    }
+
+    fn put_in_place(&self, element: &Element) {
+        let now = (rect(element), size(&self.card), window_size());
+        if self.placed.replace(Some(now)) != Some(now) {
+            top_layer::put(&self.card, now.0);
+        }
+    }
+
+    /// What an event happened on. A picture gets a number when it is first met.
+    fn over(&self, event: &web_sys::Event) -> Over {
+        let Some(target) = target(event) else { return Over::Nothing };
+        if self.card.contains(Some(&target)) {
+            return Over::Card;
+        }
+        match target.closest(SELECTOR).ok().flatten() {
+            Some(element) => Over::Anchor(self.number(element)),
+            None => Over::Nothing,
+        }
+    }
+
+    fn number(&self, element: Element) -> Anchor {
+        let mut anchors = self.anchors.borrow_mut();
+        if let Some((anchor, _)) = anchors.iter().find(|(_, known)| known.is_same_node(Some(&element))) {
+            return *anchor;
+        }
+        let anchor = Anchor(self.count.get());
+        self.count.set(anchor.0.wrapping_add(1));
+        anchors.push((anchor, element));
+        anchor
+    }
+
+    fn element(&self, anchor: Anchor) -> Option<Element> {
+        self.anchors.borrow().iter().find(|(known, _)| *known == anchor).map(|(_, element)| element.clone())
+    }
+
+    fn username(&self, anchor: Anchor) -> Option<String> {
+        self.element(anchor)?.get_attribute(ATTRIBUTE).filter(|username| !username.is_empty())
+    }
+
+    /// The focused element, in the page or, in the widget, inside the shadow tree that the card stands in.
+    fn focused(&self) -> Option<Node> {
+        js_sys::Reflect::get(&self.card.get_root_node(), &"activeElement".into()).ok()?.dyn_into().ok()
+    }
+
+    fn holds_focus(&self) -> bool {
+        self.focused().is_some_and(|focused| self.card.contains(Some(&focused)))
+    }
+
+    fn has_open_menu(&self) -> bool {
+        self.card.query_selector(":popover-open").ok().flatten().is_some()
+    }
+}
+
+/// The innermost element, also where the event comes out of an open shadow tree.
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.composed_path().get(0).dyn_into().ok()
+}
+
+fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+fn in_view(element: &Element) -> bool {
+    let (rect, window) = (rect(element), window_size());
+    let (right, bottom) = (rect.at.x + rect.size.width, rect.at.y + rect.size.height);
+    rect.size.width > 0.0 && right > 0.0 && bottom > 0.0 && rect.at.x < window.width && rect.at.y < window.height
+}
+
+fn is_seen(element: &HtmlElement) -> bool {
+    element.offset_width() > 0
+}
