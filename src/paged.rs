@@ -130,7 +130,8 @@ impl<T: Item> Paged<T> {
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
         Effect::new(move |before: Option<()>| {
-            question.track();
+            // Read, not only tracked: a memo that nobody ever read does not know what it depends on.
+            question.with(|_| ());
             if before.is_none() {
                 return self.restart();
             }

@@ -175,7 +175,7 @@ impl Router {
         if click.default_prevented() || click.button() != 0 || modified {
             return;
         }
-        let mut path = click.composed_path().iter();
+        let mut path = click.composed_path().into_iter();
         let Some(link) = path.find_map(|node| node.dyn_into::<HtmlAnchorElement>().ok()) else { return };
         let external = link.rel().split_ascii_whitespace().any(|word| word == "external");
         if external || !link.target().is_empty() || link.has_attribute("download") || !link.has_attribute("href") {

@@ -1,6 +1,5 @@
 //! The end of a list: how to see more of it.
 
-use crate::language::say;
 use crate::notices::why;
 use crate::paged::{Item, Paged, Stage};
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ use crate::components::heading::Heading;
 use crate::components::person_header::PersonHeader;
 use crate::components::skeletons::ProfileSkeleton;
 use crate::follows::Follows;
-use crate::language::{number, say};
+use crate::language::{say, say_count};
 use crate::pages::not_found::NoSuchProfile;
 use crate::route::{NetworkList, Route};
 use crate::router::Router;
@@ -92,13 +92,7 @@ fn NetworkCounts(
     let followers = follows.followers(id);
     let following = follows.following(id);
     let count = |list: NetworkList, words: &'static str, n: Memo<Option<u64>>, loaded: u64| {
-        view! {
-            <a href=list.address(&username)>
-                <strong>{move || number(n.get().unwrap_or(loaded))}</strong>
-                " "
-                {say(words)}
-            </a>
-        }
+        view! { <a href=list.address(&username)>{move || say_count(words, n.get().unwrap_or(loaded), &[])}</a> }
     };
     view! {
         <p class="counts">
