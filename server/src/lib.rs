@@ -3,12 +3,13 @@
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`people`],
 //! [`follows`] and [`activity`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
-//! [`serve`](mod@serve) (listening and ending).
+//! [`serve`](mod@serve) (listening and ending), [`demo`] (a made-up organisation).
 
 pub mod accounts;
 pub mod activity;
 pub mod assets;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod follows;
 pub mod passwords;

@@ -7,7 +7,7 @@ use kith_server::config::{Cli, Command, Serve};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
-use kith_server::{random, router, serve};
+use kith_server::{demo, random, router, serve};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -35,7 +35,14 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     let origin = config.origin(listener.local_addr()?);
     let assets = Assets::load(&config.app);
     let site = Site::new(store, config.limits.clone(), &origin, &config.trusted_proxy, assets);
+    if config.demo {
+        demo::fill(&site).await.context("the demo site cannot be filled")?;
+    }
     println!("Kith listens on {origin}");
+    if config.demo {
+        println!("Demo sign-ins, all with the password {}:", demo::PASSWORD);
+        demo::ACCOUNTS.iter().for_each(|(username, what)| println!("  {username:6} {what}"));
+    }
     if !site.store.has_administrator().await? {
         println!("Create the administrator at {origin}/setup#{}", new_setup_token(&site.store).await?);
     }

@@ -82,6 +82,11 @@ impl Tx {
         Ok(key)
     }
 
+    /// Makes an account active (0), deactivated (1) or deleted (2).
+    pub async fn set_account_state(&mut self, person: i64, state: i64) -> Result<(), sqlx::Error> {
+        sql("UPDATE people SET state = $2 WHERE key = $1").bind(person).bind(state).run(&mut *self).await.map(drop)
+    }
+
     /// Writes down the words by which a person is found, in place of those before.
     pub async fn set_search_words(
         &mut self,
