@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::command::{cargo, run};
-use crate::places::Places;
+use crate::places::{Alone, Places};
 use crate::tools::Tools;
 
-/// Builds both as people get them.
-pub fn build(places: &Places, tools: &Tools) -> Result<()> {
+/// Builds both as people get them. While the answer is kept, no other xtask builds them anew.
+pub fn build(places: &Places, tools: &Tools) -> Result<Alone> {
     // Trunk works offline, so that it downloads no tools; the crates must be here before.
     run(cargo(&places.root).args(["fetch", "--quiet"]))?;
-    let _alone = places.alone("dist")?;
+    let alone = places.alone_on("dist")?;
     let mut trunk = tools.trunk(places);
     trunk.arg("build");
     if tools.wasm_opt {
@@ -20,7 +20,8 @@ pub fn build(places: &Places, tools: &Tools) -> Result<()> {
         // Trunk insists on wasm-opt in a release; the profile alone makes all of it but that.
         trunk.args(["--cargo-profile", "wasm-release"]);
     }
-    run(&mut trunk)
+    run(&mut trunk)?;
+    Ok(alone)
 }
 
 /// Builds the server as development and tests run it.

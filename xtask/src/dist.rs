@@ -17,12 +17,14 @@ use crate::tools::Tools;
 pub fn dist() -> Result<ExitCode> {
     let places = Places::find()?;
     let mut report = Report::new();
-    let mut tools = None;
-    let built = report.preparation("tools", || Tools::ready(&places).map(|ready| tools = Some(ready)))
-        && report.preparation("web app", || app::build(&places, tools.as_ref().context("there are no tools")?))
-        && report.preparation("compression", || compress(&places.dist()))
-        && report.preparation("server with the app inside", || embed(&places));
-    if !built || !report.step("sizes", || sizes::check(&places.dist())) {
+    let ready = report.preparation("tools", || Tools::ready(&places)).and_then(|tools| {
+        // Kept until the end: what is compressed, embedded and measured must be the same build.
+        let _alone = report.preparation("web app", || app::build(&places, &tools))?;
+        report.preparation("compression", || compress(&places.dist()))?;
+        report.preparation("server with the app inside", || embed(&places))?;
+        report.step("sizes", || sizes::check(&places.dist())).then_some(())
+    });
+    if ready.is_none() {
         return Ok(ExitCode::FAILURE);
     }
     println!("\ntarget/dist/kith is ready");

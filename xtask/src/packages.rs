@@ -56,7 +56,7 @@ fn npm(places: &Places) -> Result<()> {
     }
     let lock = places.root.join("package-lock.json");
     let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    let _alone = places.alone("npm")?;
+    let _alone = places.alone_on("npm")?;
     // `npm ci` begins by removing the folder, so the copy is only ever beside what it describes.
     let installed = places.root.join("node_modules/.package-lock-installed.json");
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {

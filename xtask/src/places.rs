@@ -42,18 +42,34 @@ impl Places {
         self.root.join("target/playwright")
     }
 
-    /// Waits until no other xtask of this checkout does `what`, and keeps the others waiting until the answer is dropped.
-    /// Two trunks in one `dist/`, or two npms in one `node_modules/`, would destroy each other's work.
-    pub fn alone(&self, what: &str) -> Result<File> {
-        fs::create_dir_all(&self.target).with_context(|| format!("cannot make {}", self.target.display()))?;
-        let path = self.target.join(format!("xtask-{what}.lock"));
-        let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        if file.try_lock().is_err() {
-            println!("    waiting for another xtask that works on {what}");
-            file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
-        }
-        Ok(file)
+    /// Waits until no other xtask of this checkout works on `what`, and keeps the others waiting until the answer is
+    /// dropped. Two trunks in one `dist/`, or two npms in one `node_modules/`, would destroy each other's work.
+    pub fn alone_on(&self, what: &str) -> Result<Alone> {
+        alone(&self.target, what)
     }
+
+    /// The same for the tools, which all checkouts share: the second finds what the first has installed.
+    pub fn alone_on_tools(&self) -> Result<Alone> {
+        alone(&self.tools, "tools")
+    }
+}
+
+/// The promise that no other xtask works on the same thing; it ends with the value, and with the process.
+#[derive(Debug)]
+#[must_use = "others go on as soon as it is dropped"]
+pub struct Alone {
+    _locked: File,
+}
+
+fn alone(folder: &Path, what: &str) -> Result<Alone> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let path = folder.join(format!("xtask-{what}.lock"));
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    if file.try_lock().is_err() {
+        println!("    waiting for another xtask that works on {what}");
+        file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    }
+    Ok(Alone { _locked: file })
 }
 
 fn tools_folder() -> Result<PathBuf> {

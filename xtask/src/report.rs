@@ -41,9 +41,11 @@ impl Report {
         went_well
     }
 
-    /// A step that builds or installs: no test when it is done, one failed test when not.
-    pub fn preparation(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> bool {
-        self.step(name, || step().map(|()| Counts::default()))
+    /// A step that builds or installs, and what came of it: no test when it is done, one failed test when not.
+    pub fn preparation<T>(&mut self, name: &str, step: impl FnOnce() -> Result<T>) -> Option<T> {
+        let mut made = None;
+        self.step(name, || step().map(|thing| made = Some(thing)).map(|()| Counts::default()));
+        made
     }
 
     /// Prints what failed and, as the last line and alone in it, the sum. A run without tests has failed.
@@ -85,7 +87,7 @@ mod tests {
         let mut report = Report::new();
         assert!(!report.step("first", || anyhow::bail!("there is no room")));
         assert!(report.step("second", || Ok(Counts { passed: 4, ..Counts::default() })));
-        assert!(report.preparation("third", || Ok(())));
+        assert_eq!(report.preparation("third", || Ok("made")), Some("made"));
         assert_eq!(report.counts, Counts { passed: 4, failed: 1, skipped: 0 });
         assert_eq!(report.failed_steps, ["first"]);
     }

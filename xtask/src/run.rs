@@ -12,7 +12,8 @@ use crate::places::Places;
 use crate::report::Report;
 use crate::tools::Tools;
 
-const DEMO: &str = "
+const LISTEN: &str = "127.0.0.1:8080";
+const DEMO: &str = "    \
     Sign in as ana, ben, chidi, admin (administrator) or carla (a client of one team); password kith-demo-password
     Ctrl-C ends it; the data stays in the folder after --data";
 
@@ -21,19 +22,23 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let places = Places::find()?;
     let mut report = Report::new();
-    let mut tools = None;
-    let built = report.preparation("tools", || Tools::ready(&places).map(|ready| tools = Some(ready)))
-        && report.preparation("web app", || app::build(&places, tools.as_ref().context("there are no tools")?))
-        && report.preparation("server", || app::build_server(&places));
-    if !built {
+    let built = report.preparation("tools", || Tools::ready(&places)).and_then(|tools| {
+        drop(report.preparation("web app", || app::build(&places, &tools))?);
+        report.preparation("server", || app::build_server(&places))
+    });
+    if built.is_none() {
         return Ok(ExitCode::FAILURE);
     }
 
+    let data = places.root.join("target/run/data");
+    let arguments = serve(arguments, &data.to_string_lossy(), |name| env::var(name).is_ok());
     let mut server = command(places.server(), &places.root);
-    server
-        .args(serve(arguments, &places.root.join("target/run/data").to_string_lossy(), |name| env::var(name).is_ok()));
+    server.args(&arguments);
     println!();
     show(&server);
+    if arguments.iter().any(|argument| argument == LISTEN) {
+        println!("\n    http://{LISTEN}");
+    }
     println!("{DEMO}\n");
     // This process becomes the server: whatever ends `cargo xtask run` ends the server, and no signal can miss it.
     Err(server.exec()).with_context(|| format!("cannot start {}", places.server().display()))
@@ -42,7 +47,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 /// The server's arguments: ours, unless the person's own arguments or environment say otherwise.
 fn serve(own: &[String], data: &str, is_set: impl Fn(&str) -> bool) -> Vec<String> {
     let mut all = vec!["serve".to_owned(), "--demo".to_owned()];
-    let defaults = [("--listen", "KITH_LISTEN", "127.0.0.1:8080"), ("--data", "KITH_DATA", data)];
+    let defaults = [("--listen", "KITH_LISTEN", LISTEN), ("--data", "KITH_DATA", data)];
     for (option, variable, value) in defaults {
         let given = |argument: &String| {
             argument.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))

@@ -61,20 +61,19 @@ fn everything(report: &mut Report, places: &Places) {
 }
 
 fn prepare(report: &mut Report, places: &Places) -> Option<Tools> {
-    let mut tools = None;
-    report.preparation("tools", || Tools::ready(places).map(|ready| tools = Some(ready)));
+    let tools = report.preparation("tools", || Tools::ready(places));
     report.preparation("packages", || packages::ready(places));
     tools
 }
 
-/// App and server are built once; what is measured is what is tested.
+/// App and server are built once; what is measured is what is tested, and nobody builds the app anew meanwhile.
 fn in_the_browser(report: &mut Report, places: &Places, tools: Option<&Tools>, filter: &[String]) {
     let app = report.preparation("web app", || app::build(places, tools.context("its tools are missing")?));
     let server = report.preparation("server", || app::build_server(places));
-    if app {
+    if app.is_some() {
         report.step("sizes", || sizes::check(&places.dist()));
     }
-    if app && server {
+    if app.is_some() && server.is_some() {
         browser::browser(report, places, filter);
     }
 }

@@ -30,6 +30,7 @@ pub struct Tools {
 impl Tools {
     /// Finds every tool, and installs what is missing.
     pub fn ready(places: &Places) -> Result<Self> {
+        let _alone = places.alone_on_tools()?;
         wasm_target(places)?;
         let trunk = Tool::trunk(places).ready(places)?;
         let wasm_bindgen = Tool::wasm_bindgen(places)?.ready(places)?;
@@ -139,16 +140,16 @@ fn binaryen(places: &Places) -> Result<PathBuf> {
     if bin.join("wasm-opt").exists() {
         return Ok(bin);
     }
-    let aside = places.tools.join(format!("binaryen-{BINARYEN}.{}", std::process::id()));
+    let aside = places.tools.join(format!("binaryen-{BINARYEN}.unfinished"));
     fs::create_dir_all(&aside).with_context(|| format!("cannot make {}", aside.display()))?;
     let mut npm = command("npm", &aside);
     npm.args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", "."]);
     let installed = run(npm.arg(format!("binaryen@{BINARYEN}")));
-    // Another run may have been faster; its folder is as good as this one.
-    if installed.is_err() || fs::rename(&aside, &home).is_err() {
+    if installed.is_err() {
         fs::remove_dir_all(&aside).with_context(|| format!("cannot remove {}", aside.display()))?;
     }
     installed?;
+    fs::rename(&aside, &home).with_context(|| format!("cannot make {}", home.display()))?;
     ensure!(bin.join("wasm-opt").exists(), "{} has no wasm-opt", bin.display());
     Ok(bin)
 }
