@@ -174,7 +174,7 @@ mod tests {
     #[track_caller]
     fn check(arguments: &[&str], accepted: bool) {
         let cli = Cli::try_parse_from(["kith", "serve"].iter().chain(arguments)).expect("well-formed arguments");
-        let Command::Serve(serve) = cli.command else { panic!("serve was asked for") };
+        let Command::Serve(serve) = cli.command else { unreachable!("serve was asked for") };
         assert_eq!(serve.check().is_ok(), accepted, "{arguments:?}: {:?}", serve.check());
     }
 

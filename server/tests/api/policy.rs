@@ -1,0 +1,320 @@
+//! Nobody sees what they may not: every route, every kind of viewer, from one table.
+//!
+//! The subject of the table is *insider*, a member of the team Blue, every field of whom carries a canary: a text that
+//! occurs nowhere else. A cell says exactly which canaries the answer has, headers included:
+//!
+//! | letter | canary | letter | canary |
+//! |---|---|---|---|
+//! | `n` | name, username, position, department | `s` | status update |
+//! | `i` | public id | `b` | the team Blue |
+//! | `e` | e-mail address | `m` | e-mail address, masked |
+//! | `d` | phone, IM, website, about | `l` | location, time zone |
+//! | `o` | work in a space open to every member | `c` | work in a space open to Blue alone, and that space |
+
+use crate::site::{Answer, Browser, NOBODY, TestSite};
+use kith_api::activity::Verb;
+use kith_api::ids::PersonId;
+use kith_server::router;
+use kith_server::site::now;
+use kith_server::store::activity::NewActivity;
+use kith_server::store::content::{NewPage, NewPerson};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The columns, in the order of the cells.
+const VIEWERS: [&str; 8] = ["anonymous", "colleague", "other", "client", "blue_client", "admin", "insider", "former"];
+
+/// `{insider}`, `{hub}`, `{client}` stand for usernames or ids, as the route takes them.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, [&str; 8])] = &[
+    // route                              path                            anonymous colleague  other      client blue_client admin       insider     former
+    ("GET /site",                         "/site",                        ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("POST /setup",                       "/setup",                       ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("POST /sessions",                    "/sessions",                    ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("GET /me",                           "/me",                          ["",      "",        "",        "",    "",         "",         "ni",       ""]),
+    ("GET /people",                       "/people",                      ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people",                       "/people?sort=active",          ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people",                       "/people?q=xnamex",             ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people",                       "/people?q=xmailx&sort=newest", ["",      "",        "",        "",    "",         "ni",       "",         ""]),
+    ("GET /people/{username}",            "/people/xnamex-user",          ["",      "nimdlsb", "nimdlsb", "",    "nimdlsb",  "niedlsb",  "niedlsb",  ""]),
+    ("GET /people/{username}",            "/people/hub",                  ["",      "nib",     "nib",     "",    "nib",      "nib",      "nib",      ""]),
+    ("GET /people/{username}",            "/people/client",               ["",      "ni",      "ni",      "",    "",         "ni",       "ni",       ""]),
+    ("GET /people/{username}/card",       "/people/xnamex-user/card",     ["",      "nimlsb",  "nimlsb",  "",    "nimlsb",   "nielsb",   "nielsb",   ""]),
+    ("GET /people/{username}/card",       "/people/hub/card",             ["",      "nib",     "b",       "",    "b",        "b",        "b",        ""]),
+    ("GET /people/{id}/following",        "/people/{hub}/following",      ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/following",        "/people/{hub}/following?q=xnamex&sort=active", ["", "ni", "ni",  "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/following",        "/people/{client}/following",   ["",      "ni",      "ni",      "i",   "",         "ni",       "ni",       ""]),
+    ("GET /people/{id}/following",        "/people/{client}/following?sort=active", ["", "ni", "ni",      "i",   "",         "ni",       "ni",       ""]),
+    ("GET /people/{id}/following",        "/people/{client}/following?q=xnamex", ["", "ni",    "ni",      "",    "",         "ni",       "ni",       ""]),
+    ("GET /people/{id}/followers",        "/people/{hub}/followers",      ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/followers",        "/people/{hub}/followers?sort=newest", ["", "ni",    "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/activity",         "/people/{insider}/activity",   ["",      "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
+    ("GET /people/{id}/activity",         "/people/{hub}/activity",       ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/network",          "/people/{hub}/network",        ["",      "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
+    ("GET /people/{id}/network",          "/people/{hub}/network?own=true", ["",    "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
+    ("PUT /me/following/{id}",            "/me/following/{insider}",      ["",      "i",       "i",       "",    "i",        "i",        "",         ""]),
+    ("DELETE /me/following/{id}",         "/me/following/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
+    ("DELETE /sessions/current",          "/sessions/current",            ["",      "",        "",        "",    "",         "",         "",         ""]),
+];
+
+struct Cast {
+    insider: Browser,
+    hub: Browser,
+    client: Browser,
+    gone: Browser,
+    viewers: [Browser; 8],
+}
+
+fn canaries(insider: &Browser) -> Vec<(char, Vec<String>)> {
+    let of = |texts: &[&str]| texts.iter().map(|text| text.to_string()).collect();
+    vec![
+        ('n', of(&["Xnamex Fullname", "xnamex-user", "Xposition", "Xdepartment"])),
+        ('i', vec![insider.id.to_string()]),
+        ('e', of(&["xmailx@example.com"])),
+        ('m', of(&["xmailx at example dot com"])),
+        ('d', of(&["Xphone", "Xim", "https://xwebsite.example/", "Xabout"])),
+        ('l', of(&["Xlocation", "Pacific/Kiritimati"])),
+        ('s', of(&["Xstatus"])),
+        ('b', of(&["Xblue"])),
+        ('o', of(&["Xopenpage", "Xopenexcerpt"])),
+        ('c', of(&["Xclosedpage", "Xclosedexcerpt", "Xclosedspace"])),
+    ]
+}
+
+async fn cast(site: &TestSite) -> Cast {
+    let some = |text: &str| Some(text.to_owned());
+    let insider = site
+        .join_as(NewPerson {
+            username: "xnamex-user".into(),
+            name: "Xnamex Fullname".into(),
+            email: some("xmailx@example.com"),
+            email_confirmed: true,
+            position: some("Xposition"),
+            department: some("Xdepartment"),
+            phone: some("Xphone"),
+            im: some("Xim"),
+            website: some("https://xwebsite.example/"),
+            about: some("Xabout"),
+            location: some("Xlocation"),
+            time_zone: some("Pacific/Kiritimati"),
+            ..NewPerson::default()
+        })
+        .await;
+    let restricted =
+        |name: &str| NewPerson { username: name.into(), name: name.into(), restricted: true, ..NewPerson::default() };
+    let [hub, colleague, other, gone] = site.join_all(["hub", "colleague", "other", "gone"]).await;
+    let client = site.join_as(restricted("client")).await;
+    let blue_client = site.join_as(restricted("blue-client")).await;
+    let former = site.join_as(restricted("former")).await;
+    let admin = site
+        .join_as(NewPerson {
+            username: "admin".into(),
+            name: "Admin".into(),
+            administrator: true,
+            ..NewPerson::default()
+        })
+        .await;
+
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    let now = now();
+    let blue = tx.add_team("Xblue").await.expect("a team");
+    let red = tx.add_team("Red").await.expect("a team");
+    for member in [&insider, &hub, &colleague, &blue_client, &former, &gone] {
+        tx.add_member(blue, member.key).await.expect("a member");
+    }
+    for member in [&hub, &client] {
+        tx.add_member(red, member.key).await.expect("a member");
+    }
+    tx.remove_member(blue, former.key).await.expect("a former member");
+    for (follower, followee) in [
+        (&hub, &insider),
+        (&insider, &hub),
+        (&colleague, &insider),
+        (&colleague, &hub),
+        (&client, &insider),
+        (&hub, &gone),
+    ] {
+        tx.add_follow(follower.key, followee.key, now).await.expect("a follow");
+    }
+    let open = tx.add_space("Open", None).await.expect("a space");
+    let closed = tx.add_space("Xclosedspace", Some(&[blue])).await.expect("a space");
+    let page = |space, name| NewPage { space, blog_post: false, name, url: None, content: None };
+    let open_page = tx.add_page(&page(open, "Xopenpage")).await.expect("a page");
+    let closed_page = tx.add_page(&page(closed, "Xclosedpage")).await.expect("a page");
+    tx.add_status(insider.key, "Xstatus", now).await.expect("a status");
+    let did = |actor: i64, verb, space, page, person, excerpt: &str| NewActivity {
+        actor,
+        verb,
+        space,
+        page,
+        person,
+        excerpt: Some(excerpt.to_owned()),
+        published: now,
+    };
+    let lines = [
+        did(insider.key, Verb::PageEdited, Some(open), Some(open_page), None, "Xopenexcerpt"),
+        did(insider.key, Verb::PageEdited, Some(closed), Some(closed_page), None, "Xclosedexcerpt"),
+        did(insider.key, Verb::StatusUpdated, None, None, None, "Xstatus"),
+        did(hub.key, Verb::Followed, None, None, Some(insider.key), ""),
+        did(gone.key, Verb::PageEdited, Some(open), Some(open_page), None, "by one who is gone"),
+    ];
+    tx.add_activity(&lines, now).await.expect("activity");
+    tx.commit().await.expect("committed");
+    site.sql("UPDATE people SET state = 1 WHERE key = $1", &[gone.key]).await;
+    let viewers = [NOBODY, colleague, other, client.clone(), blue_client, admin, insider.clone(), former];
+    Cast { insider, hub, client, gone, viewers }
+}
+
+/// The letters of the canaries that an answer has.
+fn seen_in(answer: &Answer, canaries: &[(char, Vec<String>)]) -> String {
+    let everything = format!("{:?}\n{}", answer.headers, answer.text);
+    canaries
+        .iter()
+        .filter(|(_, texts)| texts.iter().any(|text| everything.contains(text)))
+        .map(|(letter, _)| *letter)
+        .collect()
+}
+
+fn sorted(letters: &str) -> BTreeSet<char> {
+    letters.chars().collect()
+}
+
+crate::on_both_databases! {
+    async fn every_route_shows_every_viewer_what_the_table_says(site: TestSite) {
+        let cast = cast(&site).await;
+        let canaries = canaries(&cast.insider);
+        let mut wrong = Vec::new();
+        for (route, path, cells) in TABLE {
+            let method: Method = route.split(' ').next().expect("a method").parse().expect("a method");
+            let path = path
+                .replace("{insider}", &cast.insider.id.to_string())
+                .replace("{hub}", &cast.hub.id.to_string())
+                .replace("{client}", &cast.client.id.to_string());
+            let body = match *route {
+                "POST /sessions" => Some(json!({ "login": "xnamex-user", "password": "not the password" })),
+                "POST /setup" => Some(json!({ "token": "", "name": "X", "username": "xnamex-user", "email": "xmailx@example.com", "password": "12345678" })),
+                _ => None,
+            };
+            for ((viewer, name), cell) in cast.viewers.iter().zip(VIEWERS).zip(cells) {
+                let answer = site.send(viewer, method.clone(), &path, body.clone()).await;
+                assert!(answer.status.as_u16() < 500, "{route} {path} as {name}: {}", answer.text);
+                let seen = seen_in(&answer, &canaries);
+                if sorted(&seen) != sorted(cell) {
+                    wrong.push(format!("{method} {path} as {name}: {seen:?} instead of {cell:?} ({})", answer.status));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    async fn hidden_and_missing_people_are_one_answer_at_one_cost(site: TestSite) {
+        let cast = cast(&site).await;
+        let client = &cast.client;
+        let hidden = [cast.insider.clone(), cast.gone.clone()];
+        let missing_id = PersonId::from_bits(0x1234_5678_9abc_def0);
+        for person in &hidden {
+            for (method, path) in [
+                (Method::GET, "/people/{username}"), (Method::GET, "/people/{username}/card"),
+                (Method::GET, "/people/{id}/following"), (Method::GET, "/people/{id}/followers?q=a&sort=newest"),
+                (Method::GET, "/people/{id}/activity"), (Method::GET, "/people/{id}/network?own=true"),
+                (Method::PUT, "/me/following/{id}"), (Method::DELETE, "/me/following/{id}"),
+            ] {
+                let named = |id: PersonId, username: &str| path.replace("{id}", &id.to_string()).replace("{username}", username);
+                if person.id == cast.insider.id && method == Method::DELETE {
+                    continue; // The client follows the insider, and may know that: the version tells so.
+                }
+                site.site.store.listen();
+                let there = site.send(client, method.clone(), &named(person.id, &person.username), None).await;
+                let cost_there = site.site.store.heard();
+                site.site.store.listen();
+                let not_there = site.send(client, method.clone(), &named(missing_id, "nobody-at-all"), None).await;
+                let cost_not_there = site.site.store.heard();
+                assert_eq!(there.status, not_there.status, "{method} {path}");
+                assert_eq!(there.text.replace(&person.id.to_string(), "ID"), not_there.text.replace(&missing_id.to_string(), "ID"));
+                let plain = |answer: &Answer| {
+                    let mut headers = answer.headers.clone();
+                    headers.remove("date");
+                    headers
+                };
+                assert_eq!(plain(&there), plain(&not_there), "{method} {path}");
+                assert_eq!(cost_there, cost_not_there, "{method} {path}: the same statements");
+                assert!(!cost_there.is_empty());
+            }
+        }
+    }
+
+    async fn a_site_may_hide_restricted_accounts_from_who_shares_no_team(site: TestSite) {
+        let cast = cast(&site).await;
+        let [_, colleague, other, _, _, admin, ..] = &cast.viewers;
+        assert_eq!(site.get(other, "/people/client").await.status, StatusCode::OK);
+        site.set("hide_restricted", "1").await;
+        assert_eq!(site.get(other, "/people/client").await.status, StatusCode::NOT_FOUND, "from the next request");
+        assert_eq!(site.get(other, "/people/xnamex-user").await.status, StatusCode::OK);
+        assert_eq!(site.get(&cast.hub, "/people/client").await.status, StatusCode::OK, "they share the team Red");
+        assert_eq!(site.get(colleague, "/people/blue-client").await.status, StatusCode::OK, "they share the team Blue");
+        assert_eq!(site.get(admin, "/people/client").await.status, StatusCode::OK);
+        let profile: kith_api::people::Profile = site.get(other, "/people/xnamex-user").await.json();
+        assert_eq!(profile.counts.followers, 2, "hub and colleague; the client does not count for who does not see it");
+    }
+
+    async fn the_site_decides_who_sees_addresses_and_a_person_may_be_stricter(site: TestSite) {
+        let cast = cast(&site).await;
+        let [_, _, other, ..] = &cast.viewers;
+        let canaries = canaries(&cast.insider);
+        let mut seen = Vec::new();
+        for (setting, own) in [("public", 0), ("public", 1), ("public", 2), ("masked", 0), ("administrators", 0)] {
+            site.set("email_visibility", setting).await;
+            site.sql("UPDATE people SET email_visibility = $1 WHERE key = $2", &[own, cast.insider.key]).await;
+            let card = seen_in(&site.get(other, "/people/xnamex-user/card").await, &canaries);
+            let found = seen_in(&site.get(other, "/people?q=xmailx").await, &canaries);
+            seen.push((card.contains('e'), card.contains('m'), found.contains('n')));
+        }
+        let (open, masked, hidden) = ((true, false, true), (false, true, false), (false, false, false));
+        assert_eq!(seen, [open, masked, hidden, masked, hidden], "a masked address gives no letter to search");
+    }
+
+    async fn what_a_team_may_see_follows_the_team_from_the_next_request(site: TestSite) {
+        let cast = cast(&site).await;
+        let client = &cast.client;
+        assert_eq!(site.get(client, "/people/xnamex-user").await.status, StatusCode::NOT_FOUND);
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        let blue = kith_server::store::sql("SELECT key FROM teams WHERE name = 'Xblue'").scalar(&mut tx).await.expect("the team");
+        tx.add_member(blue, client.key).await.expect("a member");
+        tx.commit().await.expect("committed");
+        assert_eq!(site.get(client, "/people/xnamex-user").await.status, StatusCode::OK);
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        tx.remove_member(blue, client.key).await.expect("no longer a member");
+        tx.commit().await.expect("committed");
+        assert_eq!(site.get(client, "/people/xnamex-user").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn work_in_a_readable_space_outlives_its_author(site: TestSite) {
+        let cast = cast(&site).await;
+        let answer = site.get(&cast.hub, &format!("/people/{}/network", cast.hub.id)).await;
+        assert!(answer.text.contains("by one who is gone"), "{}", answer.text);
+        assert!(!answer.text.contains(&cast.gone.id.to_string()) && !answer.text.contains("Gone"));
+        assert!(answer.text.contains(r#"{"unavailable":{"id":null}}"#));
+    }
+}
+
+#[test]
+fn no_route_is_without_a_row() {
+    let (_, description) = router::api();
+    let mut routes = BTreeSet::new();
+    for (path, item) in &description.paths.paths {
+        for (method, there) in [
+            ("GET", item.get.is_some()),
+            ("PUT", item.put.is_some()),
+            ("POST", item.post.is_some()),
+            ("DELETE", item.delete.is_some()),
+            ("PATCH", item.patch.is_some()),
+        ] {
+            if there {
+                routes.insert(format!("{method} {}", path.trim_start_matches("/api/v1")));
+            }
+        }
+    }
+    let rows: BTreeSet<String> = TABLE.iter().map(|(route, ..)| route.to_string()).collect();
+    assert_eq!(routes, rows, "the policy table and the API know the same routes");
+}
