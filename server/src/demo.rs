@@ -7,6 +7,7 @@ mod tables;
 
 use crate::error::Error;
 use crate::site::{Site, now};
+use crate::store::StoreError;
 use crate::store::Tx;
 use crate::store::activity::NewActivity;
 use crate::store::content::{NewPage, NewPerson};
@@ -58,7 +59,7 @@ struct Filling<'a> {
 }
 
 impl<'a> Filling<'a> {
-    async fn all(mut self, tables: &'a Tables, passwords: &HashMap<&str, String>) -> Result<(), sqlx::Error> {
+    async fn all(mut self, tables: &'a Tables, passwords: &HashMap<&str, String>) -> Result<(), StoreError> {
         self.tx.set(SITE_NAME, "Kith").await?;
         for name in &tables.places.teams {
             let team = self.tx.add_team(name).await?;
@@ -88,7 +89,7 @@ impl<'a> Filling<'a> {
         line: &'a PersonLine,
         place: usize,
         password: Option<&String>,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), StoreError> {
         // Nobody joined within the last hundred days, so nobody follows before joining.
         let joined = self.ago((100 + place * 53 % 1400) as f64 + 0.4);
         let key = self
@@ -129,7 +130,7 @@ impl<'a> Filling<'a> {
     }
 
     /// The follows of the last three months. Each person's first of the table was made within the last month, and told.
-    async fn follows(&mut self, people: &'a [PersonLine]) -> Result<(), sqlx::Error> {
+    async fn follows(&mut self, people: &'a [PersonLine]) -> Result<(), StoreError> {
         for (place, person) in people.iter().enumerate() {
             let follower = self.people[person.username.as_str()];
             for (rank, followee) in person.follows.split(' ').enumerate() {
@@ -146,7 +147,7 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
-    async fn page(&mut self, line: &PageLine, space: i64) -> Result<(), sqlx::Error> {
+    async fn page(&mut self, line: &PageLine, space: i64) -> Result<(), StoreError> {
         let page = self
             .tx
             .add_page(&NewPage {

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod activity;
 pub mod content;
 pub mod dialect;
+mod failure;
 pub mod follows;
 pub mod people;
 pub mod query;
@@ -16,6 +17,8 @@ pub mod visible;
 pub mod words;
 
 pub use query::{Sql, Value, sql};
+/// Why a statement failed; becomes the right [`Error`](crate::error::Error) by `?`.
+pub use sqlx::Error as StoreError;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};

@@ -1,0 +1,22 @@
+//! What the database's failures mean to a handler.
+
+use crate::error::Error;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            // PostgreSQL: shutting down, read-only after a failover, connection limits, disk full. SQLite: disk full (13).
+            sqlx::Error::Database(inner)
+                if inner.code().is_some_and(|code| {
+                    matches!(&*code, "57P01" | "57P02" | "57P03" | "25006" | "53300" | "53100" | "13")
+                }) =>
+            {
+                Self::Unavailable(inner.to_string())
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
