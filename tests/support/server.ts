@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** A running demo site. */
+/** A running site. */
 export interface Site {
   /** Where it listens: `http://127.0.0.1:PORT`. */
   url: string;
@@ -23,17 +23,28 @@ export interface SiteOptions {
   args?: string[];
   /** More of its environment, `KITH_…`. */
   env?: Record<string, string>;
+  /** False for a site that begins with nobody in it. */
+  demo?: boolean;
+  /** What is done to its empty data folder before it starts. */
+  prepare?: (data: string) => Promise<void>;
 }
+
+/** The binary under test. */
+export const PROGRAM = resolve(process.env.KITH_BIN ?? 'target/debug/kith');
+
+// All tests of a worker sign in from one address, and mostly as the same few people.
+const ROOMY = { KITH_SIGN_INS_PER_ACCOUNT: '10000', KITH_SIGN_INS_PER_ADDRESS: '10000' };
 
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 5_000;
 
-/** Starts a demo site of its own, in an empty folder and on a free port. */
-export async function startSite({ args = [], env = {} }: SiteOptions = {}): Promise<Site> {
+/** Starts a site of its own, in an empty folder and on a free port. */
+export async function startSite({ args = [], env = {}, demo = true, prepare }: SiteOptions = {}): Promise<Site> {
   const data = await mkdtemp(join(tmpdir(), 'kith-test-'));
-  const program = resolve(process.env.KITH_BIN ?? 'target/debug/kith');
-  const server = spawn(program, ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', data, ...args], {
-    env: { ...process.env, KITH_APP: resolve(process.env.KITH_APP ?? 'dist'), ...env },
+  await prepare?.(data);
+  const filled = demo ? ['--demo'] : [];
+  const server = spawn(PROGRAM, ['serve', ...filled, '--listen', '127.0.0.1:0', '--data', data, ...args], {
+    env: { ...process.env, KITH_APP: resolve(process.env.KITH_APP ?? 'dist'), ...ROOMY, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -55,7 +66,7 @@ export async function startSite({ args = [], env = {} }: SiteOptions = {}): Prom
   if (typeof url !== 'string') {
     kill();
     await rm(data, { recursive: true, force: true });
-    throw new Error(`${program} ${url ? `ended (${url.how})` : 'did not say where it listens'}:\n${log}`);
+    throw new Error(`${PROGRAM} ${url ? `ended (${url.how})` : 'did not say where it listens'}:\n${log}`);
   }
 
   const stop = async () => {
