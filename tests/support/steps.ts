@@ -1,0 +1,62 @@
+// What people do on any page, in words.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The link of somebody: the picture, and the name where it stands beside it. */
+export function picture(of: string, within: Page | Locator): Locator {
+  return within.getByRole('link', { name: of, exact: true });
+}
+
+/** The open hover profile of somebody. */
+export function card(of: string, page: Page): Locator {
+  return page.getByRole('dialog', { name: of, exact: true });
+}
+
+/** Moves the pointer over there as a hand does, through all that lies between. */
+export async function moveTo(page: Page, target: Locator): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (!box) throw new Error('nobody can point at what is not shown');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 12 });
+}
+
+/** Rests on a picture until the hover profile is open. */
+export async function openCard(page: Page, of: string, within: Page | Locator = page): Promise<Locator> {
+  // From elsewhere: a pointer that lies there already does not move.
+  await page.mouse.move(2, 2);
+  await moveTo(page, picture(of, within).first().getByRole('img', { includeHidden: true }));
+  await expect(card(of, page)).toBeVisible();
+  return card(of, page);
+}
+
+/** Presses Tab until it has the focus. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let pressed = 0; pressed < 60; pressed++) {
+    await page.keyboard.press(key);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${target} is not reached by 60 times ${key}`);
+}
+
+/** Opens the menu behind one's own picture and chooses from it. */
+export async function chooseFromMenu(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: /^Menu of/ }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** The parts of a Network view. */
+export function network(page: Page) {
+  const activity = page.getByRole('region', { name: 'Recent Activity' });
+  return {
+    field: page.getByRole('combobox', { name: 'Following', exact: true }),
+    following: page.getByRole('list', { name: 'Following', exact: true }),
+    followers: page.getByRole('list', { name: 'Followers', exact: true }),
+    followingSection: page.getByRole('region', { name: /^Following/ }),
+    followersSection: page.getByRole('region', { name: /^Followers/ }),
+    activity,
+    lines: activity.getByRole('listitem'),
+    /** What somebody did, as told in Recent Activity. */
+    linesBy: (name: string) => activity.getByRole('listitem').filter({ hasText: new RegExp(`^\\s*${name}`) }),
+  };
+}
