@@ -60,6 +60,13 @@ impl Item for Activity {
     }
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Restart,
+    Refresh,
+    More,
+}
+
 type Loading<T> = Pin<Box<dyn Future<Output = Result<List<T>, ApiError>>>>;
 type Loader<T> = Arc<dyn Fn(Page) -> Loading<T> + Send + Sync>;
 
@@ -122,7 +129,7 @@ impl<T: Item> Paged<T> {
 
     /// Asks a new question, such as another search: begins with the first page.
     pub fn restart(self) {
-        self.run(self.size, true);
+        self.run(Way::Restart, self.size);
     }
 
     /// Loads for a question and again whenever it changes, at the latest a moment after the last letter was typed.
@@ -151,14 +158,14 @@ impl<T: Item> Paged<T> {
     /// Asks the same again, for as many as are shown, so that nobody loses the place.
     pub fn refresh(self) {
         let shown = self.items.with_untracked(Vec::len);
-        self.run(shown.max(self.size), true);
+        self.run(Way::Refresh, shown.max(self.size));
     }
 
     /// Asks for the next page.
     pub fn more(self) {
         let shown = self.items.with_untracked(Vec::len);
         if self.stage.with_untracked(|stage| *stage != Stage::Growing) {
-            self.run(shown + self.size, false);
+            self.run(Way::More, shown + self.size);
         }
     }
 
@@ -166,11 +173,11 @@ impl<T: Item> Paged<T> {
     pub fn put_first(self, item: T) {
         self.items.try_update(|items| items.insert(0, item));
         self.total.try_update(|total| *total = total.map(|total| total + 1));
-        // An empty list is "shown" already; one that failed to load keeps saying so.
     }
 
     /// Loads until `wanted` are there or the list ends.
-    fn run(self, wanted: usize, anew: bool) {
+    fn run(self, way: Way, wanted: usize) {
+        let anew = way != Way::More;
         let Some(question) = self.question.try_update_value(|question| {
             *question += 1;
             *question
@@ -198,7 +205,7 @@ impl<T: Item> Paged<T> {
                 }
             };
             if self.question.try_get_value() == Some(question) {
-                self.take(answer, items, cursor);
+                self.take(way, answer, items, cursor);
             }
         });
     }
@@ -207,7 +214,7 @@ impl<T: Item> Paged<T> {
         self.stage.with_untracked(|stage| matches!(stage, Stage::Shown | Stage::Growing))
     }
 
-    fn take(self, answer: Result<Option<u64>, ApiError>, items: Vec<T>, next: Option<String>) {
+    fn take(self, way: Way, answer: Result<Option<u64>, ApiError>, items: Vec<T>, next: Option<String>) {
         match answer {
             Ok(total) => {
                 self.total.set(total);
@@ -215,7 +222,14 @@ impl<T: Item> Paged<T> {
                 self.items.set(items);
                 self.stage.set(Stage::Shown);
             }
-            Err(error) => self.stage.set(Stage::Failed(error)),
+            Err(error) => {
+                if way == Way::Restart {
+                    // What was shown answers another question.
+                    self.items.set(Vec::new());
+                    self.next.set(None);
+                }
+                self.stage.set(Stage::Failed(error));
+            }
         }
     }
 }

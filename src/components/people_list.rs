@@ -7,6 +7,7 @@ use crate::components::skeletons::PeopleSkeleton;
 use crate::components::someone::SomeoneLink;
 use crate::language::say;
 use crate::paged::{Paged, Stage};
+use kith_api::follows::Relation;
 use kith_api::people::{Person, Someone};
 use leptos::prelude::*;
 
@@ -56,6 +57,7 @@ pub fn PeopleList(
 #[component]
 fn Row(someone: Someone) -> impl IntoView {
     let about = someone.person().map(about).unwrap_or_default();
+    let me = someone.person().is_some_and(|person| person.standing.relation == Relation::Myself);
     let gone = someone.person().is_some_and(|person| person.deactivated);
     let button = someone.id().map(|who| {
         let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
@@ -64,8 +66,9 @@ fn Row(someone: Someone) -> impl IntoView {
     view! {
         <div class="person-row-who">
             <SomeoneLink someone />
-            <span class="person-row-about">{about}</span>
+            {me.then(|| view! { <span class="badge">{say("people.you")}</span> })}
             {gone.then(|| view! { <span class="badge">{say("people.deactivated")}</span> })}
+            <span class="person-row-about">{about}</span>
         </div>
         {button}
     }

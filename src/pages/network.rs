@@ -19,6 +19,7 @@ use crate::session::Viewer;
 use activity::RecentActivity;
 pub use activity::learn_from;
 use following_field::FollowingField;
+use crate::follows::Change;
 use kith_api::follows::Relation;
 use kith_api::people::Person;
 use leptos::prelude::*;
@@ -61,6 +62,20 @@ pub fn NetworkPage(
         }
     };
     shown.into_any()
+}
+
+/// Acts on each change of whom the viewer follows, from now on: what changed before, the lists say when they load.
+fn on_follow(follows: Follows, act: impl Fn(Change) + 'static) {
+    Effect::new(move |before: Option<Option<u64>>| {
+        let change = follows.changed().get();
+        let number = change.map(|change| change.number);
+        if let (Some(before), Some(change)) = (before, change)
+            && before != number
+        {
+            act(change);
+        }
+        number
+    });
 }
 
 #[component]

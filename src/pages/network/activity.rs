@@ -6,6 +6,7 @@ use crate::components::empty::Empty;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
 use crate::paged::{Page, Paged};
+use crate::pages::network::on_follow;
 use crate::route::Route;
 use kith_api::activity::Activity;
 use kith_api::ids::PersonId;
@@ -31,8 +32,8 @@ pub fn RecentActivity(
     list.follow(move || with_own.get());
     if own {
         // Whom one follows decides what is told here.
-        Effect::new(move |_| {
-            if follows.changed().get().is_some_and(|change| change.settled) {
+        on_follow(follows, move |change| {
+            if change.settled {
                 list.refresh();
             }
         });

@@ -7,8 +7,9 @@ use crate::components::people_list::PeopleList;
 use crate::follows::Follows;
 use crate::language::{number, say, say_with};
 use crate::paged::{Page, Paged};
+use crate::pages::network::on_follow;
 use crate::route::{NetworkList, Route};
-use kith_api::follows::Relation;
+use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
@@ -36,7 +37,9 @@ pub fn PersonList(
     });
     list.follow(move || (q.get(), sort.get()));
     match (which, own) {
-        (NetworkList::Following, true) => show_new_follows(follows, list),
+        (NetworkList::Following, true) => {
+            show_new_follows(follows, list, move || q.with_untracked(|q| !q.trim().is_empty()));
+        }
         // Of somebody else's lists only one can change by what the viewer does: Followers.
         (NetworkList::Followers, false) => refresh_when_settled(follows, id, list),
         _ => {}
@@ -93,10 +96,10 @@ fn nobody(which: NetworkList, own: bool) -> AnyView {
 
 /// Whoever is followed anywhere stands in the list in the same frame. Whoever is unfollowed keeps the row, with a
 /// Follow button, until the list is loaded again: so it can be undone where it was done.
-fn show_new_follows(follows: Follows, list: Paged<Someone>) {
-    Effect::new(move |_| {
-        let Some(change) = follows.changed().get() else { return };
-        if !matches!(change.relation, Relation::Following | Relation::Requested) {
+fn show_new_follows(follows: Follows, list: Paged<Someone>, searching: impl Fn() -> bool + 'static) {
+    on_follow(follows, move |change| {
+        // Among the found ones of a search stands only who was found.
+        if !matches!(change.relation, Relation::Following | Relation::Requested) || searching() {
             return;
         }
         let listed = list.items().with_untracked(|items| items.iter().any(|item| item.id() == Some(change.of)));
@@ -107,8 +110,8 @@ fn show_new_follows(follows: Follows, list: Paged<Someone>) {
 }
 
 fn refresh_when_settled(follows: Follows, id: PersonId, list: Paged<Someone>) {
-    Effect::new(move |_| {
-        if follows.changed().get().is_some_and(|change| change.settled && change.of == id) {
+    on_follow(follows, move |change| {
+        if change.settled && change.of == id {
             list.refresh();
         }
     });
@@ -134,5 +137,8 @@ async fn load(
     ];
     let list: List<Someone> = client::get(paths::with_query(paths::of_person(pattern, id), &query)).await?;
     follows.learn_all(list.items.iter().filter_map(Someone::person));
+    // Those who are gone come with an id in one's own Following list alone, so that they can be unfollowed.
+    let gone = list.items.iter().filter(|someone| someone.person().is_none()).filter_map(Someone::id);
+    gone.for_each(|id| follows.learn(id, Standing { relation: Relation::Following, ..Standing::STRANGERS }));
     Ok(list)
 }
