@@ -133,7 +133,10 @@ impl<T: Item> Paged<T> {
     }
 
     /// Loads for a question and again whenever it changes, at the latest a moment after the last letter was typed.
-    pub fn follow<Q: PartialEq + Clone + Send + Sync + 'static>(self, question: impl Fn() -> Q + Send + Sync + 'static) {
+    pub fn follow<Q: PartialEq + Clone + Send + Sync + 'static>(
+        self,
+        question: impl Fn() -> Q + Send + Sync + 'static,
+    ) {
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
         Effect::new(move |before: Option<()>| {

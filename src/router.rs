@@ -140,10 +140,12 @@ impl Router {
                 self.show_fragment();
                 false
             }
-            Arrival::Followed => !self.show_fragment() && {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
-                true
-            },
+            Arrival::Followed => {
+                !self.show_fragment() && {
+                    window().scroll_to_with_x_and_y(0.0, 0.0);
+                    true
+                }
+            }
             Arrival::Returned { scroll } => {
                 restore_scroll(scroll, 60);
                 true

@@ -30,9 +30,10 @@ pub fn ActivityLine(
                 None => say("activity.somebody").into_any(),
             },
             Part::Place("thing") => told_thing(verb, thing.as_ref()),
-            Part::Place("space") => {
-                space.as_ref().map(|space| view! { <span class="activity-space">{space.name.clone()}</span> }).into_any()
-            }
+            Part::Place("space") => space
+                .as_ref()
+                .map(|space| view! { <span class="activity-space">{space.name.clone()}</span> })
+                .into_any(),
             Part::Place(_) => ().into_any(),
         })
         .collect_view();

@@ -50,7 +50,9 @@ pub fn ActivityList(
 fn DayOfActivity(heading: String, days: Memo<Vec<Day>>) -> impl IntoView {
     let words = heading.clone();
     let lines = move || {
-        days.with(|days| days.iter().find(|day| day.heading == heading).map(|day| day.lines.clone()).unwrap_or_default())
+        days.with(|days| {
+            days.iter().find(|day| day.heading == heading).map(|day| day.lines.clone()).unwrap_or_default()
+        })
     };
     view! {
         <section class="activity-day">

@@ -229,5 +229,9 @@ pub fn PeopleCombobox(
 
 fn about(person: &Person) -> String {
     let name = format!("@{}", person.username);
-    [Some(name), person.position.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(name), person.position.clone(), person.department.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }

@@ -25,7 +25,8 @@ pub fn PersonHeader(
     children: Option<Children>,
 ) -> impl IntoView {
     let follows_me = Follows::expect().follows_me(person.id);
-    let facts = [person.position.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let facts =
+        [person.position.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <header class="person-header">
             <div class="person-header-picture"><Avatar person=person.clone() /></div>

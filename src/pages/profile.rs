@@ -83,11 +83,7 @@ fn Shown(profile: Profile) -> impl IntoView {
 
 /// How many the person follows and is followed by; each leads to its list.
 #[component]
-fn NetworkCounts(
-    username: String,
-    id: kith_api::ids::PersonId,
-    counts: kith_api::people::Counts,
-) -> impl IntoView {
+fn NetworkCounts(username: String, id: kith_api::ids::PersonId, counts: kith_api::people::Counts) -> impl IntoView {
     let follows = Follows::expect();
     let followers = follows.followers(id);
     let following = follows.following(id);

@@ -61,10 +61,7 @@ pub fn SignInPage() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            let who = SignIn {
-                login: login.get_untracked().trim().to_owned(),
-                password: password.get_untracked(),
-            };
+            let who = SignIn { login: login.get_untracked().trim().to_owned(), password: password.get_untracked() };
             let answer = client::sign_in(&who).await;
             let _ = busy.try_set(false);
             match answer {

@@ -38,7 +38,8 @@ pub fn RecentActivity(
             }
         });
     }
-    let include = if own { say("network.include_own") } else { say_with("network.include_theirs", &[("name", &person.name)]) };
+    let include =
+        if own { say("network.include_own") } else { say_with("network.include_theirs", &[("name", &person.name)]) };
     let empty = move || {
         if own {
             let people = (Route::People.path(), say("network.find_people"));
@@ -64,11 +65,7 @@ pub fn RecentActivity(
 
 async fn load(follows: Follows, id: PersonId, with_own: bool, page: Page) -> Result<List<Activity>, ApiError> {
     let limit = page.limit.to_string();
-    let query = [
-        ("own", with_own.then_some("true")),
-        ("limit", Some(&*limit)),
-        ("cursor", page.cursor.as_deref()),
-    ];
+    let query = [("own", with_own.then_some("true")), ("limit", Some(&*limit)), ("cursor", page.cursor.as_deref())];
     let list: List<Activity> = client::get(paths::with_query(paths::of_person(paths::NETWORK, id), &query)).await?;
     learn_from(follows, &list.items);
     Ok(list)
