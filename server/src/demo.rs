@@ -81,7 +81,7 @@ impl<'a> Filling<'a> {
             self.page(page, spaces[page.space.as_str()]).await?;
         }
         self.told.sort_by_key(|line| line.published);
-        self.tx.add_activity(&self.told, self.now).await
+        self.tx.add_activity(&self.told, self.now).await.map(drop)
     }
 
     async fn person(

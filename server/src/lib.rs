@@ -3,7 +3,8 @@
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`people`],
 //! [`follows`] and [`activity`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
-//! [`serve`](mod@serve) (listening and ending), [`demo`] (a made-up organisation).
+//! [`serve`](mod@serve) (listening and ending), [`demo`] (a made-up
+//! organisation), [`import`](mod@import) (an existing site moves in).
 
 pub mod accounts;
 pub mod activity;
@@ -12,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod follows;
+pub mod import;
 pub mod passwords;
 pub mod people;
 pub mod policy;

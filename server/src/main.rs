@@ -3,7 +3,8 @@
 use anyhow::Context;
 use clap::Parser;
 use kith_server::assets::Assets;
-use kith_server::config::{Cli, Command, Serve};
+use kith_server::config::{self, Cli, Command, Serve};
+use kith_server::import::{self, Report};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
@@ -19,11 +20,32 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match Cli::parse().command {
         Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
+        Command::Import(import) => return run_import(&import).await,
     };
     done.unwrap_or_else(|error| {
         eprintln!("kith: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// Exit code 1: some lines were refused; 2: it did not come to its end.
+async fn run_import(config: &config::Import) -> ExitCode {
+    let done = async {
+        let store = Store::open(&config.data.database_address()?).await?;
+        let counts = import::import(&store, &config.source, &config.file, Report::to_stderr()).await?;
+        store.close().await;
+        anyhow::Ok(counts)
+    };
+    match done.await {
+        Ok(counts) => {
+            println!("{counts}");
+            ExitCode::from(u8::from(counts.refused > 0))
+        }
+        Err(error) => {
+            eprintln!("kith: {error:#}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 async fn run_server(config: Serve) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ pub mod content;
 pub mod dialect;
 mod failure;
 pub mod follows;
+pub mod imports;
 pub mod people;
 pub mod query;
 pub mod settings;

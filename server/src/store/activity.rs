@@ -138,20 +138,22 @@ fn thing(row: &ActivityRow) -> Option<Thing> {
 
 impl Tx {
     /// Writes activity down, in order, as the last step of the transaction: positions are drawn here, under a lock that
-    /// is held until the commit, so that commits and positions have one order. `now` is the time of arrival.
-    pub async fn add_activity(&mut self, lines: &[NewActivity], now: i64) -> Result<(), sqlx::Error> {
+    /// is held until the commit, so that commits and positions have one order. `now` is the time of arrival. Returns the
+    /// keys, in the same order.
+    pub async fn add_activity(&mut self, lines: &[NewActivity], now: i64) -> Result<Vec<i64>, sqlx::Error> {
         const DRAW: &str = "UPDATE positions SET last = last + $1 WHERE name = 'activity' RETURNING last";
         const ADD: &str = "INSERT INTO activities (id, actor, verb, space, page, person, excerpt, published, position) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING key";
         if lines.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
+        let mut keys = Vec::with_capacity(lines.len());
         let count = lines.len() as i64;
         let mut position = sql(DRAW).bind(count).scalar(&mut *self).await? - count;
         for line in lines {
             position += 1;
             let published = line.published.min(now);
-            sql(ADD)
+            let key = sql(ADD)
                 .bind(crate::random::id())
                 .bind(line.actor)
                 .bind(line.verb.as_str())
@@ -161,11 +163,12 @@ impl Tx {
                 .bind(&line.excerpt)
                 .bind(published)
                 .bind(position)
-                .run(&mut *self)
+                .scalar(&mut *self)
                 .await?;
+            keys.push(key);
             bump(line, published, &mut *self).await?;
         }
-        Ok(())
+        Ok(keys)
     }
 }
 

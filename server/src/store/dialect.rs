@@ -1,6 +1,6 @@
 //! What the two engines say differently, and nothing else.
 
-use super::{Pools, Sql, Store, sql};
+use super::{Pools, Sql, Store, Tx, TxKind, sql};
 
 /// One statement in two spellings.
 #[derive(Clone, Copy)]
@@ -17,6 +17,16 @@ impl Store {
         match self.pools() {
             Pools::Sqlite { .. } => sql(text.sqlite),
             Pools::Postgres(_) => sql(text.postgres),
+        }
+    }
+}
+
+impl Tx {
+    /// Begins a statement in this engine's spelling.
+    pub fn spelled(&self, text: Spelled) -> Sql {
+        match self.kind {
+            TxKind::Sqlite(_) => sql(text.sqlite),
+            TxKind::Postgres(_) => sql(text.postgres),
         }
     }
 }
