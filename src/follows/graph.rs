@@ -162,6 +162,7 @@ impl FollowGraph {
         match answer {
             Ok(said) => {
                 let change = pair.take(said.standing);
+                pair.doubtful = false;
                 if let Some(followers) = said.followers {
                     pair.count_followers(said.standing, followers);
                 }

@@ -140,11 +140,13 @@ impl Follows {
 
     async fn carry_out(self, first: Request) {
         let mut sent = Some(first);
+        let mut doubted = false;
         while let Some(request) = sent {
             let answer = client::card::set_following(request).await;
             let failure = answer.as_ref().err().cloned();
             let before = self.settled(request.of);
             let mut next = self.graph.try_update(|graph| graph.settle(request.of, answer, js_sys::Date::now()));
+            doubted |= failure.as_ref().is_some_and(ApiError::leaves_doubt);
             match failure {
                 Some(error) if next == Some(Next::Ask) => next = self.clear_doubt(request, &error).await,
                 // A newer wish is on its way: that one will tell.
@@ -159,6 +161,9 @@ impl Follows {
                 _ => None,
             };
         }
+        if doubted {
+            self.listen_for_echoes(first.of).await;
+        }
     }
 
     /// Nobody knows whether the server acted: it is asked, and the person is told what came out.
@@ -172,7 +177,6 @@ impl Follows {
                 Some(false) if !request.follow => self.notices.say(self.about("follow.lost_unfollowed", request.of)),
                 _ => self.failed(request, error),
             }
-            spawn_local(self.listen_for_echoes(request.of));
         }
         next
     }

@@ -6,6 +6,7 @@ use super::top_layer::{self, focus, rect, size, window_size};
 use super::{Anchor, Effect, Event, Over, Point, Rect, Size, Stage, Timer};
 use crate::people::People;
 use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -21,6 +22,8 @@ const SELECTOR: &str = "[data-hover-profile]";
 pub struct Delays {
     /// Until data are asked for.
     pub ask: u32,
+    /// The same, for a pointer that has just left another picture: whoever sweeps over many wants none of them.
+    pub sweep: u32,
     /// Until a resting pointer opens.
     pub rest: u32,
     /// Until a card closes that the pointer has left.
@@ -29,7 +32,7 @@ pub struct Delays {
 
 impl Default for Delays {
     fn default() -> Self {
-        Self { ask: 80, rest: 500, close: 250 }
+        Self { ask: 80, sweep: 160, rest: 500, close: 250 }
     }
 }
 
@@ -48,6 +51,8 @@ struct Inner {
     count: Cell<u32>,
     /// Ask, rest, close.
     timers: RefCell<[Option<Timeout>; 3]>,
+    /// When the pointer last left a picture without having rested there.
+    passed: Cell<f64>,
     /// Where on the screen the pointer last was: browsers tell of pointers that did not move when the page moves.
     pointer: Cell<Option<(i32, i32)>>,
     card: HtmlElement,
@@ -70,6 +75,7 @@ impl Controller {
             anchors: RefCell::default(),
             count: Cell::new(0),
             timers: RefCell::default(),
+            passed: Cell::new(0.0),
             pointer: Cell::new(None),
             card,
             open,
@@ -109,7 +115,13 @@ impl Inner {
         on(&document, &["keydown"], |inner, event| inner.on_key(event.unchecked_ref()));
         on(&document, &["scroll"], Self::on_scroll);
         on(&document, &["visibilitychange"], |inner, _| inner.feed(Event::Left));
-        on(&window, &["blur"], |inner, _| inner.feed(Event::Left));
+        on(&window, &["blur"], |inner, event| {
+            // On its way down to an element, a blur passes the window too.
+            let of_window = event.target().is_some_and(|target| !target.is_instance_of::<Node>());
+            if of_window {
+                inner.feed(Event::Left);
+            }
+        });
         on(&window, &["pagehide", "popstate"], |inner, _| inner.feed(Event::Left));
         on(&self.card, &["focusin"], |inner, event| {
             let by_keyboard = target(event).is_some_and(|target| target.matches(":focus-visible").unwrap_or(false));
@@ -207,6 +219,12 @@ impl Inner {
         let before = self.stage.get();
         let (after, effects) = before.step(event);
         self.stage.set(after);
+        let passed = before.candidate().is_some_and(|(at, _)| {
+            after.shown() != Some(at) && after.candidate().is_none_or(|(now, _)| now != at)
+        });
+        if passed {
+            self.passed.set(Date::now());
+        }
         for effect in effects {
             self.carry_out(effect);
         }
@@ -215,9 +233,10 @@ impl Inner {
             _ => None,
         }];
         self.anchors.borrow_mut().retain(|(known, _)| spoken_of.contains(&Some(*known)));
-        match (after.shown().or(after.candidate().map(|(at, _)| at)), self.frame.borrow().is_some()) {
-            (Some(_), false) => self.watch_frames(),
-            (None, true) => self.rest_from_frames_later(),
+        let (watched, watching) = (after.shown().is_some() || after.candidate().is_some(), self.frame.borrow().is_some());
+        match (watched, watching) {
+            (true, false) => self.watch_frames(),
+            (false, true) => self.rest_from_frames_later(),
             _ => {}
         }
     }
@@ -239,6 +258,7 @@ impl Inner {
 
     fn start_timer(&self, timer: Timer) {
         let (slot, time) = match timer {
+            Timer::Ask(_) if Date::now() - self.passed.get() < f64::from(self.delays.sweep) => (0, self.delays.sweep),
             Timer::Ask(_) => (0, self.delays.ask),
             Timer::Rest(_) => (1, self.delays.rest),
             Timer::Close(_) => (2, self.delays.close),
@@ -259,6 +279,8 @@ impl Inner {
         top_layer::show(&self.card);
         self.placed.set(None);
         self.mark_expanded(true);
+        // Called by key, nothing watched before: the address is still that of an earlier card, or of none.
+        *self.address.borrow_mut() = address();
         self.look();
     }
 
