@@ -21,6 +21,14 @@ pub enum Command {
     /// Serves the web app and the REST API.
     Serve(Serve),
     /// Moves people, teams, follows and activity in from a file of JSON Lines.
+    ///
+    /// Everything is known by its source and its id there: importing the same file again adds nothing, and a line that
+    /// was changed changes what it made (a person's details but not the username, a team's members, a page's title; what
+    /// once happened stays as it was told). An import that was cut goes on where it was.
+    ///
+    /// Refused lines are named on stderr, each with its number and the reason. The last line on stdout is "N added, N
+    /// unchanged, N refused"; changed ones count as added. Exit code: 0, or 1 when a line was refused, or 2 when the
+    /// import could not run to its end.
     Import(Import),
 }
 
@@ -85,13 +93,7 @@ pub struct Serve {
     pub limits: Limits,
 }
 
-/// What to import.
-///
-/// Everything is known by its source and its id there: importing the same file again adds nothing, and a line that was
-/// changed changes what it made (a person's details but not the username, a team's members, a page's title; what once
-/// happened stays as it was told). An import that was cut goes on where it was. Refused lines are named on stderr, each
-/// with its number and the reason. The last line on stdout is "N added, N unchanged, N refused"; changed ones count as
-/// added. Exit code: 0, or 1 when a line was refused, or 2 when the import could not run to its end.
+/// What to import, and from where.
 #[derive(Clone, Debug, Args)]
 #[command(after_long_help = FILE_HELP)]
 pub struct Import {
@@ -109,19 +111,26 @@ pub struct Import {
 }
 
 const FILE_HELP: &str = "\
-The file has one JSON object a line, in the words of ActivityStreams 2.0. Ids are the file's own; times are RFC 3339.
+The file has one JSON object a line, in the words of ActivityStreams 2.0.
+Ids are the file's own; times are RFC 3339.
 
-  Person         id, preferredUsername, name; optional: email, position, department, location, summary, timezone
-  Group          id, name, member (ids of people): a team
-  Space          id, name; optional: audience (ids of teams; without it the space is open to everyone)
-  Page, Article  id, name, context (a space); optional: url, content (Markdown). An Article is a blog post
-  Follow         id, actor, object (people), published
-  Create, Update id, actor, object (a page, article or note), published; optional: summary
-  Note           id, attributedTo, content, published; inReplyTo (a page or article) makes it a comment, else it is
-                 a status update
+  Person    id, preferredUsername, name; optional: email, position,
+            department, location, summary, timezone
+  Group     id, name, member (ids of people): a team
+  Space     id, name; optional: audience (ids of teams; without it
+            the space is open to everyone)
+  Page      id, name, context (a space); optional: url, content (Markdown)
+  Article   the same: a blog post
+  Follow    id, actor, object (people), published
+  Create    id, actor, object (a page, article or note), published;
+            optional: summary
+  Update    the same
+  Note      id, attributedTo, content, published; with inReplyTo (a page or
+            article) it is a comment, without a status update
 
-A username that is taken gets the next free number (ana-2), and a line on stderr. An e-mail address neither signs in
-nor links until it is confirmed. Times in the future become now.";
+A username that is taken gets the next free number (ana-2), and a line on
+stderr. An e-mail address neither signs in nor links until it is confirmed.
+Times in the future become now.";
 
 /// Few enough characters for every engine's index.
 fn source_name(text: &str) -> Result<String, String> {

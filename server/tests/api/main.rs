@@ -4,6 +4,7 @@
 
 mod accounts;
 mod follows;
+mod import;
 mod lists;
 mod policy;
 mod security;
