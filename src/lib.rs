@@ -16,6 +16,7 @@ pub mod components;
 pub mod follows;
 pub mod hover;
 pub mod language;
+pub mod loaded;
 pub mod notices;
 pub mod people;
 pub mod route;

@@ -132,11 +132,9 @@ impl<T: Item> Paged<T> {
         self.run(Way::Restart, self.size);
     }
 
-    /// Loads for a question and again whenever it changes, at the latest a moment after the last letter was typed.
-    pub fn follow<Q: PartialEq + Clone + Send + Sync + 'static>(
-        self,
-        question: impl Fn() -> Q + Send + Sync + 'static,
-    ) {
+    /// Loads for a question and again whenever it changes, a moment after the last letter was typed. The question is
+    /// any text that differs when the answer would.
+    pub fn follow(self, question: impl Fn() -> String + Send + Sync + 'static) {
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
         Effect::new(move |before: Option<()>| {

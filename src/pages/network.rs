@@ -12,6 +12,7 @@ use crate::components::skeletons::ProfileSkeleton;
 use crate::follows::Change;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
+use crate::loaded::Loaded;
 use crate::pages::not_found::NoSuchProfile;
 use crate::pages::profile;
 use crate::route::{NetworkList, Route};
@@ -37,7 +38,7 @@ pub fn NetworkPage(
         return view! { <NetworkView person=me /> }.into_any();
     }
     let follows = Follows::expect();
-    let person = LocalResource::new({
+    let person = Loaded::new({
         let username = username.clone();
         move || profile::load(follows, username.clone())
     });
@@ -45,7 +46,7 @@ pub fn NetworkPage(
         None => view! { <ProfileSkeleton /> }.into_any(),
         Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
         Some(Err(error)) => {
-            let retry = Callback::new(move |()| person.refetch());
+            let retry = Callback::new(move |()| person.again());
             view! {
                 <Heading words=username.clone() quiet=true />
                 <Failure error what=say("network.failed") retry />

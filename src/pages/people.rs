@@ -22,19 +22,21 @@ const ROWS: usize = 50;
 pub fn PeoplePage() -> impl IntoView {
     let router = Router::expect();
     let follows = Follows::expect();
-    let query = Memo::new(move |_| router.address().with(|address| PeopleQuery::parse(&address.query)));
-    let list = Paged::new(ROWS, move |page| load(follows, query.try_get_untracked().unwrap_or_default(), page));
-    list.follow(move || query.get());
+    let address = router.address();
+    let query = move || address.with(|address| PeopleQuery::parse(&address.query));
+    let now = move || untrack(query);
+    let list = Paged::new(ROWS, move |page| load(follows, now(), page));
+    list.follow(move || query().address());
 
     let total = move || match list.stage().get() {
         Stage::Shown => list.total().get().map(|total| say_count("people.total", total, &[])),
         _ => None,
     };
     let note = move |query: PeopleQuery| router.note(&query.address());
-    let on_search = Callback::new(move |q| note(PeopleQuery { q, ..query.get_untracked() }));
-    let on_sort = Callback::new(move |sort| note(PeopleQuery { sort, ..query.get_untracked() }));
+    let on_search = Callback::new(move |q| note(PeopleQuery { q, ..now() }));
+    let on_sort = Callback::new(move |sort| note(PeopleQuery { sort, ..now() }));
     let empty = move || {
-        let q = query.with(|query| query.q.trim().to_owned());
+        let q = query().q.trim().to_owned();
         if q.is_empty() {
             view! { <Empty words=say("people.empty") /> }.into_any()
         } else {
@@ -47,8 +49,8 @@ pub fn PeoplePage() -> impl IntoView {
             <Heading words=say("people.title") />
             <p class="page-total" role="status">{total}</p>
         </div>
-        <ListTools id="people" label=say("people.search") q=Signal::derive(move || query.get().q) on_search
-            sort=Signal::derive(move || query.get().sort) on_sort />
+        <ListTools id="people" label=say("people.search") q=Signal::derive(move || query().q) on_search
+            sort=Signal::derive(move || query().sort) on_sort />
         <div class="panel">
             <PeopleList list label=say("people.title") failed=say("people.failed") empty rows=10 />
         </div>

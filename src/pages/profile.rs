@@ -10,6 +10,7 @@ use crate::components::person_header::PersonHeader;
 use crate::components::skeletons::ProfileSkeleton;
 use crate::follows::Follows;
 use crate::language::{say, say_count};
+use crate::loaded::Loaded;
 use crate::pages::not_found::NoSuchProfile;
 use crate::route::{NetworkList, Route};
 use crate::router::Router;
@@ -26,7 +27,7 @@ pub fn ProfilePage(
     username: String,
 ) -> impl IntoView {
     let follows = Follows::expect();
-    let profile = LocalResource::new({
+    let profile = Loaded::new({
         let username = username.clone();
         move || load(follows, username.clone())
     });
@@ -34,7 +35,7 @@ pub fn ProfilePage(
         None => view! { <ProfileSkeleton /> }.into_any(),
         Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
         Some(Err(error)) => {
-            let retry = Callback::new(move |()| profile.refetch());
+            let retry = Callback::new(move |()| profile.again());
             view! {
                 <Heading words=username.clone() quiet=true />
                 <Failure error what=say("profile.failed") retry />

@@ -29,7 +29,7 @@ pub fn RecentActivity(
     let id = person.id;
     let with_own = RwSignal::new(false);
     let list = Paged::new(LINES, move |page| load(follows, id, with_own.try_get_untracked().unwrap_or(false), page));
-    list.follow(move || with_own.get());
+    list.follow(move || with_own.get().to_string());
     if own {
         // Whom one follows decides what is told here.
         on_follow(follows, move |change| {

@@ -18,7 +18,7 @@ pub fn FollowingField() -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
 
     // Whoever goes on typing means somebody else.
-    let chosen = Memo::new(move |_| picked.get().filter(|person| text.with(|text| *text == person.name)));
+    let chosen = move || picked.get().filter(|person| text.with(|text| *text == person.name));
     let on_pick = Callback::new(move |person: Person| {
         told.set(say_with("following_field.picked", &[("name", &person.name)]));
         text.set(person.name.clone());
@@ -28,7 +28,7 @@ pub fn FollowingField() -> impl IntoView {
         if let Some(node) = node.get_untracked() {
             let _ = node.focus();
         }
-        let Some(person) = chosen.get_untracked() else {
+        let Some(person) = untrack(chosen) else {
             return told.set(say("following_field.pick_first"));
         };
         let name = [("name", person.name.as_str())];
@@ -44,7 +44,7 @@ pub fn FollowingField() -> impl IntoView {
         text.set(String::new());
     };
     let on_enter = Callback::new(move |_| follow());
-    let button_name = move || match chosen.get() {
+    let button_name = move || match chosen() {
         Some(person) => say_with("following_field.follow_name", &[("name", &person.name)]),
         None => say("following_field.follow"),
     };
@@ -53,7 +53,7 @@ pub fn FollowingField() -> impl IntoView {
             <PeopleCombobox id="following-field" label=say("following_field.label")
                 placeholder=say("following_field.placeholder") text on_pick on_enter node />
             <button type="button" class="button is-primary following-field-button" aria-label=button_name
-                aria-disabled=move || chosen.get().is_none().to_string() on:click=move |_| follow()>
+                aria-disabled=move || chosen().is_none().to_string() on:click=move |_| follow()>
                 {say("following_field.follow")}
             </button>
             <p class="following-field-told" role="status">{told}</p>

@@ -35,7 +35,7 @@ pub fn PersonList(
         let question = (q.try_get_untracked().unwrap_or_default(), sort.try_get_untracked().unwrap_or_default());
         load(follows, id, which, question, page)
     });
-    list.follow(move || (q.get(), sort.get()));
+    list.follow(move || format!("{} {}", sort.get().as_str(), q.get()));
     match (which, own) {
         (NetworkList::Following, true) => {
             show_new_follows(follows, list, move || q.with_untracked(|q| !q.trim().is_empty()));

@@ -1,6 +1,6 @@
 //! Beside the profile: some of the person's network, and what they did last.
 
-use crate::client;
+use crate::client::{self, ApiError};
 use crate::components::activity_line::ActivityLine;
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
@@ -8,6 +8,7 @@ use crate::components::person_link::PersonLink;
 use crate::components::skeletons::ActivitySkeleton;
 use crate::follows::Follows;
 use crate::language::{say, say_count, say_with};
+use crate::paged::{Page, Paged, Stage};
 use crate::pages::network::learn_from;
 use crate::route::Route;
 use kith_api::activity::Activity;
@@ -17,7 +18,7 @@ use kith_api::paths;
 use kith_api::people::Profile;
 use leptos::prelude::*;
 
-const LATEST: &str = "5";
+const LATEST: usize = 5;
 
 /// The Network section and the latest activity.
 #[component]
@@ -67,22 +68,21 @@ fn Network(profile: Profile) -> impl IntoView {
 #[component]
 fn LatestActivity(id: PersonId) -> impl IntoView {
     let follows = Follows::expect();
-    let latest = LocalResource::new(move || async move {
-        let address = paths::with_query(paths::of_person(paths::ACTIVITY, id), &[("limit", Some(LATEST))]);
-        let list: List<Activity> = client::get(address).await?;
-        learn_from(follows, &list.items);
-        Ok::<_, client::ApiError>(list.items)
-    });
-    let shown = move || match latest.get() {
-        None => view! { <ActivitySkeleton /> }.into_any(),
-        Some(Err(error)) => {
-            let retry = Callback::new(move |()| latest.refetch());
+    let latest = Paged::new(LATEST, move |page| load(follows, id, page));
+    latest.restart();
+    let shown = move || match latest.stage().get() {
+        Stage::Loading => view! { <ActivitySkeleton /> }.into_any(),
+        Stage::Failed(error) => {
+            let retry = Callback::new(move |()| latest.restart());
             view! { <Failure error what=say("activity.failed") retry /> }.into_any()
         }
-        Some(Ok(lines)) if lines.is_empty() => view! { <Empty words=say("profile.no_activity") /> }.into_any(),
-        Some(Ok(lines)) => {
-            let lines = lines.into_iter().map(|activity| view! { <li class="activity"><ActivityLine activity /></li> });
-            view! { <ul class="activity-lines is-compact">{lines.collect_view()}</ul> }.into_any()
+        Stage::Shown | Stage::Growing if latest.items().with(Vec::is_empty) => {
+            view! { <Empty words=say("profile.no_activity") /> }.into_any()
+        }
+        Stage::Shown | Stage::Growing => {
+            let line = |activity| view! { <li class="activity"><ActivityLine activity /></li> };
+            let lines = latest.items().get().into_iter().map(line).collect_view();
+            view! { <ul class="activity-lines is-compact">{lines}</ul> }.into_any()
         }
     };
     view! {
@@ -91,4 +91,13 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
             {shown}
         </section>
     }
+}
+
+async fn load(follows: Follows, id: PersonId, page: Page) -> Result<List<Activity>, ApiError> {
+    let limit = page.limit.to_string();
+    let address = paths::with_query(paths::of_person(paths::ACTIVITY, id), &[("limit", Some(&*limit))]);
+    let list: List<Activity> = client::get(address).await?;
+    learn_from(follows, &list.items);
+    // The latest alone: more of it is nobody's question here.
+    Ok(List { next: None, ..list })
 }
