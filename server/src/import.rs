@@ -20,6 +20,7 @@ use line::{Line, Refusal};
 use lines::{Lines, Place, RawLine};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 /// Lines in one transaction.
@@ -90,18 +91,11 @@ impl<'a> Import<'a> {
 
     /// Takes the next lines; says whether there were any.
     async fn batch(&mut self) -> anyhow::Result<bool> {
-        let mut raw = Vec::new();
-        let mut bytes = 0;
-        while raw.len() < BATCH_LINES && bytes < BATCH_BYTES {
-            let Some(line) = self.lines.read()? else { break };
-            bytes += line.bytes.as_ref().map_or(0, Vec::len);
-            raw.push(line);
-        }
+        let raw = gather(|| self.lines.read())?;
         if raw.is_empty() {
             return Ok(false);
         }
-        let room = AGAIN_MAX - self.again.len().min(AGAIN_MAX);
-        self.take(raw, room).await?;
+        self.take(raw, AGAIN_MAX.saturating_sub(self.again.len())).await?;
         self.report.progress(self.lines.place().offset, self.lines.length(), &self.counts);
         Ok(true)
     }
@@ -110,16 +104,20 @@ impl<'a> Import<'a> {
     async fn again(&mut self) -> anyhow::Result<()> {
         let mut helped = true;
         while !self.again.is_empty() {
-            let places = std::mem::take(&mut self.again);
-            for some in places.chunks(BATCH_LINES) {
-                let mut raw = Vec::new();
-                for place in some {
+            let waiting = std::mem::take(&mut self.again);
+            let mut places = waiting.iter();
+            loop {
+                let raw = gather(|| {
+                    let Some(place) = places.next() else { return Ok(None) };
                     self.lines.go_to(*place)?;
-                    raw.extend(self.lines.read()?);
+                    self.lines.read()
+                })?;
+                if raw.is_empty() {
+                    break;
                 }
                 self.take(raw, if helped { usize::MAX } else { 0 }).await?;
             }
-            helped = self.again.len() < places.len();
+            helped = self.again.len() < waiting.len();
         }
         Ok(())
     }
@@ -175,6 +173,18 @@ impl<'a> Import<'a> {
         tx.set_import_progress(self.source, self.lines.digest(), &progress).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// As many lines as go into one transaction.
+fn gather(mut next: impl FnMut() -> io::Result<Option<RawLine>>) -> io::Result<Vec<RawLine>> {
+    let mut raw = Vec::new();
+    let mut bytes = 0;
+    while raw.len() < BATCH_LINES && bytes < BATCH_BYTES {
+        let Some(line) = next()? else { break };
+        bytes += line.bytes.as_ref().map_or(0, Vec::len);
+        raw.push(line);
+    }
+    Ok(raw)
 }
 
 /// A line that was read, or the reason why not.

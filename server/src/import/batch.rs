@@ -5,7 +5,7 @@ use super::line::{Line, Page, Person, Refusal, What};
 use crate::store::activity::NewActivity;
 use crate::store::content::{NewPage, NewPerson};
 use crate::store::imports::{ChangedPerson, NewImported};
-use crate::store::{Store, Tx};
+use crate::store::{Store, Tx, words};
 use kith_api::activity::Verb;
 use std::collections::HashMap;
 
@@ -101,6 +101,8 @@ pub struct Batch<'a> {
     source: &'a str,
     now: i64,
     known: HashMap<String, Known>,
+    /// Of names that are taken: the next number to try.
+    numbers: HashMap<String, u32>,
     remembered: Vec<NewImported>,
     told: Vec<NewActivity>,
     /// Which of `remembered` waits for the key of which of `told`.
@@ -118,7 +120,16 @@ impl<'a> Batch<'a> {
             let (key, digest, page, space) = (row.key, row.digest, row.page, row.space);
             known.insert(row.external_id, Known { kind, key, digest, page, space });
         }
-        Ok(Self { tx, source, now, known, remembered: Vec::new(), told: Vec::new(), waiting: Vec::new() })
+        Ok(Self {
+            tx,
+            source,
+            now,
+            known,
+            numbers: HashMap::new(),
+            remembered: Vec::new(),
+            told: Vec::new(),
+            waiting: Vec::new(),
+        })
     }
 
     /// Takes a line. `note` is told what a person should know of it.
@@ -251,7 +262,8 @@ impl<'a> Batch<'a> {
         if self.tx.username_taken(&username).await? {
             // Room for the number.
             let stem: String = username.chars().take(56).collect();
-            username = self.tx.free_username(&stem).await?;
+            let number = self.numbers.entry(words::fold(&stem)).or_insert(2);
+            username = self.tx.free_username(&stem, number).await?;
             note(format!("username {:?} is taken; imported as {username:?}", person.username));
         } else if let Some(written) = &person.written {
             note(format!("username {written:?} does not survive in an address; imported as {username:?}"));

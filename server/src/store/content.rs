@@ -7,7 +7,7 @@ use crate::random;
 /// A person to be made. Empty texts are taken as none.
 #[derive(Clone, Debug, Default)]
 pub struct NewPerson {
-    /// Unique by its folded form; see [`Tx::free_username`].
+    /// Unique by its folded form; see [`Tx::username_taken`].
     pub username: String,
     /// The full name.
     pub name: String,
@@ -105,15 +105,16 @@ impl Tx {
         Ok(())
     }
 
-    /// The name itself where nobody has or had it, else with the first free `-2`, `-3`, …
-    pub async fn free_username(&mut self, wanted: &str) -> Result<String, sqlx::Error> {
-        let mut name = wanted.to_owned();
-        let mut number = 1u32;
-        while self.username_taken(&name).await? {
-            number += 1;
-            name = format!("{wanted}-{number}");
+    /// The first of `-2`, `-3`, … after a taken name that nobody has or had, beginning with `number`, which is left at the
+    /// one after it: a thousand people of one name need not try each other's.
+    pub async fn free_username(&mut self, taken: &str, number: &mut u32) -> Result<String, sqlx::Error> {
+        loop {
+            let name = format!("{taken}-{number}");
+            *number += 1;
+            if !self.username_taken(&name).await? {
+                return Ok(name);
+            }
         }
-        Ok(name)
     }
 
     /// Whether anybody has or had the name.
