@@ -8,7 +8,7 @@ const SORT_KEY_MAX: usize = 200;
 /// Most words that a search looks at.
 pub const SEARCH_WORDS: usize = 4;
 
-/// Compatibility-decomposed, marks dropped, case folded: `Žofie` and `ZOFIE` are one.
+/// Compatibility-decomposed, marks and strokes dropped, case folded: `Žofie` and `ZOFIE` are one, `Łódź` and `lodz`.
 pub fn fold(text: &str) -> String {
     // Upper case first, so that what folds to several letters does (ß, ŉ); twice decomposed, because folding composes.
     text.nfkd()
@@ -17,7 +17,26 @@ pub fn fold(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .nfkd()
         .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(|letter| {
+            let (first, second) = without_stroke(letter);
+            std::iter::once(first).chain(second)
+        })
         .collect()
+}
+
+/// Unicode takes these apart nowhere, but whoever has no key for them types this.
+const fn without_stroke(letter: char) -> (char, Option<char>) {
+    match letter {
+        'ł' => ('l', None),
+        'ø' => ('o', None),
+        'đ' | 'ð' => ('d', None),
+        'ħ' => ('h', None),
+        'ŧ' => ('t', None),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        other => (other, None),
+    }
 }
 
 /// What a name sorts by.
@@ -58,6 +77,9 @@ mod tests {
         check("ﬁle", "file");
         check("Ａｎａ", "ana");
         check("İstanbul", "istanbul");
+        check("ŁÓDŹ", "lodz");
+        check("Bjørn Þórðarson", "bjorn thordarson");
+        check("Œuvre, Ærø", "oeuvre, aero");
     }
 
     #[test]
