@@ -81,6 +81,18 @@ export async function startSite({ args = [], env = {}, demo = true, prepare }: S
   return { url, data, log: () => log, stop };
 }
 
+/** Runs another command of the program to its end. */
+export async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const command = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  command.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  command.stderr.setEncoding('utf8').on('data', (text) => (output += text));
+  return new Promise((ended, failed) => {
+    command.once('error', failed);
+    command.once('close', (code) => ended({ code, output: output.trimEnd() }));
+  });
+}
+
 /** How a process ended. */
 interface End {
   clean: boolean;

@@ -46,6 +46,19 @@ export async function chooseFromMenu(page: Page, item: string): Promise<void> {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
+/** Creates the administrator of a site that has nobody who can sign in, by the address that its log told. */
+export async function becomeAdministrator(page: Page, site: { log(): string }): Promise<void> {
+  const told = /http:\S+\/setup#\S+/;
+  await expect.poll(site.log).toMatch(told);
+  await page.goto(site.log().match(told)![0]);
+  await page.getByLabel('Full name').fill('Ada Lovelace');
+  await page.getByLabel('Username').fill('ada');
+  await page.getByLabel('E-mail').fill('ada@kith.example');
+  await page.getByLabel('Password').fill('engine of 1843');
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await expect(page.getByRole('button', { name: 'Menu of Ada Lovelace' })).toBeVisible();
+}
+
 /** The parts of a Network view. */
 export function network(page: Page) {
   const activity = page.getByRole('region', { name: 'Recent Activity' });
