@@ -55,14 +55,24 @@ pub fn number(n: u64) -> String {
     n.to_string()
 }
 
-/// The languages that Intl is asked in: what the page says it is written in.
+/// The language that Intl is asked in: what the page is written in, as the reader's country writes it. Whoever reads
+/// English in Britain is told 20 November and 14:03.
 pub(crate) fn locales() -> js_sys::Array {
+    let window = web_sys::window();
+    let root = window.as_ref().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let page = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let reader = window.and_then(|window| window.navigator().language()).unwrap_or_default();
     let locales = js_sys::Array::new();
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    if let Some(lang) = root.and_then(|root| root.get_attribute("lang")).filter(|lang| !lang.is_empty()) {
-        locales.push(&lang.into());
+    if let Some(locale) = locale(&page, &reader) {
+        locales.push(&locale.into());
     }
     locales
+}
+
+fn locale<'a>(page: &'a str, reader: &'a str) -> Option<&'a str> {
+    let language = |tag: &'a str| tag.split('-').next().unwrap_or_default();
+    let finer = page.is_empty() || !page.contains('-') && language(reader).eq_ignore_ascii_case(page);
+    [reader, page].into_iter().skip(usize::from(!finer)).find(|tag| !tag.is_empty())
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -121,6 +131,15 @@ mod tests {
     fn what_has_no_value_stays_and_a_value_is_never_read_as_a_place() {
         check("{who} {name}", &[("name", "{who}")], "{who} {who}");
         check("a { b", &[], "a { b");
+    }
+
+    #[test]
+    fn the_readers_country_says_how_the_language_of_the_page_is_written() {
+        assert_eq!(locale("en", "en-GB"), Some("en-GB"));
+        assert_eq!(locale("en", "de-DE"), Some("en"));
+        assert_eq!(locale("en-US", "en-GB"), Some("en-US"));
+        assert_eq!(locale("", "fr"), Some("fr"));
+        assert_eq!(locale("", ""), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::people::People;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement, KeyboardEvent, Node, PointerEvent};
@@ -62,7 +62,9 @@ struct Inner {
     placed: Cell<Option<(Rect, Size, Size)>>,
     /// The address of the page that the present stage belongs to.
     address: RefCell<String>,
-    frame: RefCell<Option<(i32, Closure<dyn FnMut()>)>>,
+    tick: OnceCell<Closure<dyn FnMut()>>,
+    /// The frame that was asked for.
+    frame: Cell<Option<i32>>,
 }
 
 impl Controller {
@@ -82,7 +84,8 @@ impl Controller {
             people,
             placed: Cell::new(None),
             address: RefCell::default(),
-            frame: RefCell::default(),
+            tick: OnceCell::new(),
+            frame: Cell::new(None),
         });
         let listening = inner.listen();
         Self { inner, _listening: listening }
@@ -92,7 +95,9 @@ impl Controller {
 impl Drop for Controller {
     fn drop(&mut self) {
         self.inner.feed(Event::Left);
-        self.inner.rest_from_frames();
+        if let Some(frame) = self.inner.frame.take() {
+            let _ = window().cancel_animation_frame(frame);
+        }
     }
 }
 
@@ -233,11 +238,8 @@ impl Inner {
             _ => None,
         }];
         self.anchors.borrow_mut().retain(|(known, _)| spoken_of.contains(&Some(*known)));
-        let (watched, watching) = (after.shown().is_some() || after.candidate().is_some(), self.frame.borrow().is_some());
-        match (watched, watching) {
-            (true, false) => self.watch_frames(),
-            (false, true) => self.rest_from_frames_later(),
-            _ => {}
+        if self.is_watched() {
+            self.watch_frames();
         }
     }
 
@@ -312,43 +314,38 @@ impl Inner {
         }
     }
 
+    fn is_watched(&self) -> bool {
+        let stage = self.stage.get();
+        stage.shown().is_some() || stage.candidate().is_some()
+    }
+
     fn watch_frames(&self) {
-        *self.address.borrow_mut() = address();
-        let inner = Weak::clone(&self.myself);
-        let tick = Closure::new(move || {
-            if let Some(inner) = inner.upgrade() {
-                inner.look();
-                inner.next_frame();
-            }
-        });
-        *self.frame.borrow_mut() = Some((0, tick));
-        self.next_frame();
+        if self.frame.get().is_none() {
+            *self.address.borrow_mut() = address();
+            self.next_frame();
+        }
     }
 
     fn next_frame(&self) {
-        if let Some((number, tick)) = self.frame.borrow_mut().as_mut() {
-            *number = window().request_animation_frame(tick.as_ref().unchecked_ref()).unwrap_or(0);
-        }
+        // One closure for all frames, kept as long as the controller: a frame that was asked for may still come when
+        // nothing is watched any more, and must find it.
+        let tick = self.tick.get_or_init(|| {
+            let inner = Weak::clone(&self.myself);
+            Closure::new(move || {
+                if let Some(inner) = inner.upgrade() {
+                    inner.on_frame();
+                }
+            })
+        });
+        self.frame.set(window().request_animation_frame(tick.as_ref().unchecked_ref()).ok());
     }
 
-    /// Not at once: the closure may be the one that runs.
-    fn rest_from_frames_later(&self) {
-        let inner = Weak::clone(&self.myself);
-        Timeout::new(0, move || {
-            if let Some(inner) = inner.upgrade()
-                && inner.stage.get().shown().is_none()
-                && inner.stage.get().candidate().is_none()
-            {
-                inner.rest_from_frames();
-            }
-        })
-        .forget();
-    }
-
-    fn rest_from_frames(&self) {
-        if let Some((number, _)) = self.frame.borrow_mut().take() {
-            let _ = window().cancel_animation_frame(number);
+    fn on_frame(&self) {
+        if self.is_watched() {
+            self.look();
         }
+        // Asked again, because looking may have closed what was watched.
+        if self.is_watched() { self.next_frame() } else { self.frame.set(None) }
     }
 
     /// Once a frame while anything is open or about to be: whatever took the picture away, moved it, or changed the
