@@ -71,6 +71,59 @@ impl Verb {
     }
 }
 
+/// The kinds of activity that a filter knows; each is some verbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Pages added and edited.
+    Pages,
+    /// Blog posts added and edited.
+    Posts,
+    /// Comments added and edited.
+    Comments,
+    /// Files attached.
+    Files,
+    /// Status updates.
+    Statuses,
+    /// Profiles changed.
+    Profiles,
+    /// People followed.
+    Follows,
+}
+
+impl Kind {
+    /// All of them, in the order in which a filter offers them.
+    pub const ALL: [Self; 7] =
+        [Self::Pages, Self::Posts, Self::Comments, Self::Files, Self::Statuses, Self::Profiles, Self::Follows];
+
+    /// As it stands in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pages => "pages",
+            Self::Posts => "posts",
+            Self::Comments => "comments",
+            Self::Files => "files",
+            Self::Statuses => "statuses",
+            Self::Profiles => "profiles",
+            Self::Follows => "follows",
+        }
+    }
+
+    /// The verbs that it holds.
+    pub const fn verbs(self) -> &'static [Verb] {
+        match self {
+            Self::Pages => &[Verb::PageAdded, Verb::PageEdited],
+            Self::Posts => &[Verb::PostAdded, Verb::PostEdited],
+            Self::Comments => &[Verb::CommentAdded, Verb::CommentEdited],
+            Self::Files => &[Verb::FileAttached],
+            Self::Statuses => &[Verb::StatusUpdated],
+            Self::Profiles => &[Verb::ProfileChanged],
+            Self::Follows => &[Verb::Followed],
+        }
+    }
+}
+
 /// The page, blog post or file that was acted upon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::store::activity::Whose;
 use axum::extract::State;
 use kith_api::activity::Activity;
-use kith_api::ids::PersonId;
+use kith_api::ids::{PersonId, SpaceId};
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::problem::Problem;
@@ -35,6 +35,9 @@ pub async fn of_person(
     get, path = paths::NETWORK, tag = "activity",
     params(
         ("id" = PersonId, Path), ("own" = Option<bool>, Query, description = "The person's own activity too."),
+        ("kind" = Option<String>, Query, description = "Of these kinds alone, with commas between: pages, posts, comments, files, statuses, profiles, follows."),
+        ("person" = Option<PersonId>, Query, description = "Of this person alone."),
+        ("space" = Option<SpaceId>, Query, description = "In this space alone."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
     ),
     responses(
@@ -61,5 +64,5 @@ async fn page(
 ) -> Result<Listed<Activity>, Error> {
     let after = query.earlier()?;
     let of = site.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
-    Ok(query.answer_by_time(site.store.activity(viewer, of, whose, after, query.limit).await?))
+    Ok(query.answer_by_time(site.store.activity(viewer, of, whose, &query.filter, after, query.limit).await?))
 }

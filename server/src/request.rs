@@ -5,6 +5,7 @@ use crate::policy::Viewer;
 use crate::random;
 use crate::site::{Site, now};
 use crate::store::accounts::Session;
+use crate::store::activity::{Earlier, Filter};
 use crate::store::people::{After, Page, Wanted};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Request};
@@ -14,12 +15,14 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use kith_api::activity::Kind;
 use kith_api::ids::PersonId;
 use kith_api::list::{DEFAULT_LIMIT, List, MAX_LIMIT};
 use kith_api::people::{SEARCH_MAX, Sort};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -163,7 +166,8 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
     peer
 }
 
-/// The query of a list: `q`, `sort`, `limit`, `cursor`, `own`. What it does not know it passes over.
+/// The query of a list: `q`, `sort`, `limit`, `cursor`, and for activity `own`, `kind`, `person`, `space`. What it does
+/// not know it passes over.
 pub struct ListQuery {
     /// What to search for.
     pub search: Option<String>,
@@ -175,6 +179,8 @@ pub struct ListQuery {
     pub cursor: Option<String>,
     /// The person's own activity too.
     pub own: bool,
+    /// Which activity.
+    pub filter: Filter,
     uri: Uri,
 }
 
@@ -187,6 +193,7 @@ impl FromRequestParts<Site> for ListQuery {
             limit: DEFAULT_LIMIT,
             cursor: None,
             own: false,
+            filter: Filter::default(),
             uri: axum::extract::OriginalUri::from_request_parts(parts, &())
                 .await
                 .map_or(parts.uri.clone(), |uri| uri.0),
@@ -198,6 +205,9 @@ impl FromRequestParts<Site> for ListQuery {
                 "limit" => query.limit = limit(&value)?,
                 "cursor" if !value.is_empty() => query.cursor = Some(value.into_owned()),
                 "own" => query.own = flag("/own", &value)?,
+                "kind" => query.filter.kinds = kinds(&value)?,
+                "person" => query.filter.person = Some(id("/person", &value)?),
+                "space" => query.filter.space = Some(id("/space", &value)?),
                 _ => {}
             }
         }
@@ -236,6 +246,17 @@ fn flag(pointer: &str, value: &str) -> Result<bool, Error> {
     }
 }
 
+fn kinds(value: &str) -> Result<Vec<Kind>, Error> {
+    let known = |word: &str| Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
+    let all: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
+    let refuse = || Error::field("/kind", format!("some of {} are expected, with commas between", all.join(", ")));
+    value.split(',').filter(|word| !word.is_empty()).map(|word| known(word).ok_or_else(refuse)).collect()
+}
+
+fn id<T: FromStr>(pointer: &str, value: &str) -> Result<T, Error> {
+    value.parse().map_err(|_| Error::field(pointer, "an id is expected"))
+}
+
 impl ListQuery {
     /// What a list of people is asked for. `None`: a search was given in which there is no word, so nobody is meant.
     pub fn wanted(&self) -> Result<Option<Wanted>, Error> {
@@ -254,11 +275,11 @@ impl ListQuery {
     }
 
     /// Where a list of activity goes on.
-    pub fn earlier(&self) -> Result<Option<crate::store::activity::Earlier>, Error> {
+    pub fn earlier(&self) -> Result<Option<Earlier>, Error> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let after = read_cursor(cursor, "time")?;
         let published = after.value.parse().map_err(|_| bad_cursor())?;
-        Ok(Some(crate::store::activity::Earlier { published, id: after.id }))
+        Ok(Some(Earlier { published, id: after.id }))
     }
 
     /// A page of people as the answer.

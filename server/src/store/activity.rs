@@ -2,11 +2,11 @@
 
 use super::people::{After, Page, page_of, time};
 use super::query::Runner;
-use super::visible::visible_activity;
+use super::visible::{visible_activity, visible_person};
 use super::{Store, Tx, sql};
 use crate::policy::Viewer;
-use kith_api::activity::{Activity, Thing, Verb};
-use kith_api::ids::{ActivityId, PageId, SpaceId};
+use kith_api::activity::{Activity, Kind, Thing, Verb};
+use kith_api::ids::{ActivityId, PageId, PersonId, SpaceId};
 use kith_api::people::{Someone, Space, Unavailable};
 use sqlx::FromRow;
 
@@ -44,7 +44,9 @@ struct ActivityRow {
     page_url: Option<String>,
 }
 
-/// The lines that `$who` selects (a condition on `a.actor`), newest first. $3 is whose, $4 and $5 the place to go on from.
+/// The lines that `$who` selects (a condition on `a.actor`), newest first. $3 is whose, $4 and $5 the place to go on from;
+/// then the filters, each of which may be none. In one's own network, work in a readable space stays when its author is
+/// gone or hidden; in another's it would tell that the other follows somebody hidden, and so would a filter by person.
 macro_rules! activities {
     ($who:literal) => {
         concat!(
@@ -57,6 +59,11 @@ macro_rules! activities {
             $who,
             " AND (a.published, a.id) < ($4, $5) AND ",
             visible_activity!("a"),
+            " AND (($3 = $1 AND CAST($8 AS BIGINT) IS NULL) OR ",
+            visible_person!("actor_person"),
+            ") AND (CAST($7 AS TEXT) IS NULL OR $7 LIKE '%,' || a.verb || ',%')",
+            " AND (CAST($8 AS BIGINT) IS NULL OR actor_person.id = $8)",
+            " AND (CAST($9 AS BIGINT) IS NULL OR in_space.id = $9)",
             " ORDER BY a.published DESC, a.id DESC LIMIT $6"
         )
     };
@@ -71,6 +78,28 @@ pub enum Whose {
     Network,
     /// Both.
     NetworkAndOwn,
+}
+
+/// Which lines are asked for; by default all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of these kinds alone; empty: of every kind.
+    pub kinds: Vec<Kind>,
+    /// Of this person alone.
+    pub person: Option<PersonId>,
+    /// In this space alone.
+    pub space: Option<SpaceId>,
+}
+
+impl Filter {
+    /// The verbs between commas, for LIKE; none: every verb.
+    fn verbs(&self) -> Option<String> {
+        if self.kinds.is_empty() {
+            return None;
+        }
+        let verbs = self.kinds.iter().flat_map(|kind| kind.verbs()).map(|verb| verb.as_str());
+        Some(verbs.fold(String::from(","), |list, verb| list + verb + ","))
+    }
 }
 
 /// Where a list of activity goes on.
@@ -89,6 +118,7 @@ impl Store {
         viewer: &Viewer,
         of: i64,
         whose: Whose,
+        filter: &Filter,
         after: Option<Earlier>,
         limit: u32,
     ) -> Result<Page<Activity>, sqlx::Error> {
@@ -109,6 +139,9 @@ impl Store {
             .bind(after.published)
             .bind(after.id)
             .bind(i64::from(limit) + 1)
+            .bind(filter.verbs())
+            .bind(filter.person.map(PersonId::bits))
+            .bind(filter.space.map(SpaceId::bits))
             .all(self)
             .await?;
         let mut named: Vec<i64> = rows.iter().map(|row| row.actor).collect();

@@ -131,6 +131,36 @@ crate::on_both_databases! {
         assert_eq!(ids.len(), 32);
     }
 
+    async fn activity_is_filtered_by_kind_person_and_space(site: TestSite) {
+        let [ana, ben, chidi] = site.join_all(["ana", "ben", "chidi"]).await;
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        let space = tx.add_space("Open", None).await.expect("a space");
+        let did = |actor, verb, space| NewActivity { actor, verb, space, page: None, person: None, excerpt: None, published: 1 };
+        let lines = [
+            did(ben.key, Verb::PageAdded, Some(space)), did(ben.key, Verb::PageEdited, None), did(ben.key, Verb::StatusUpdated, None),
+            did(chidi.key, Verb::CommentAdded, Some(space)), did(chidi.key, Verb::PageEdited, Some(space)),
+        ];
+        tx.add_activity(&lines, now()).await.expect("activity");
+        tx.commit().await.expect("committed");
+        for other in [&ben, &chidi] {
+            site.follow(&ana, other).await;
+        }
+        let path = format!("/people/{}/network", ana.id);
+        let count = async |query: String| site.get(&ana, &format!("{path}?{query}")).await.json::<List<Activity>>().items.len();
+        let first: List<Activity> = site.get(&ana, &format!("{path}?kind=comments")).await.json();
+        let space = first.items[0].space.as_ref().expect("in a space").id;
+        assert_eq!(count("kind=pages".into()).await, 3);
+        assert_eq!(count("kind=pages,statuses".into()).await, 4);
+        assert_eq!(count(format!("person={}", ben.id)).await, 3);
+        assert_eq!(count(format!("space={space}")).await, 3);
+        assert_eq!(count(format!("space={space}&person={}&kind=pages", chidi.id)).await, 1);
+        assert_eq!(count("kind=files".into()).await, 0);
+        for query in ["kind=juggling", "person=ben", "space=0"] {
+            let field = query.split('=').next().expect("a field");
+            assert_eq!(site.get(&ana, &format!("{path}?{query}")).await.wrong_fields(), [format!("/{field}")]);
+        }
+    }
+
     async fn odd_rows_stand_alone_and_break_no_page(site: TestSite) {
         let [ana, ben] = site.join_all(["ana", "ben"]).await;
         site.follow(&ana, &ben).await;

@@ -53,6 +53,9 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/activity",         "/people/{hub}/activity",       ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
     ("GET /people/{id}/network",          "/people/{hub}/network",        ["",      "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
     ("GET /people/{id}/network",          "/people/{hub}/network?own=true", ["",    "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
+    ("GET /people/{id}/network",          "/people/{hub}/network?person={insider}&kind=pages", ["", "nioc", "nio", "", "nic",   "nioc",     "nioc",     ""]),
+    ("GET /people/{id}/network",          "/people/{client}/network",     ["",      "nisoc",   "niso",    "",    "",         "nisoc",    "nisoc",    ""]),
+    ("GET /people/{id}/network",          "/people/{client}/network?person={insider}", ["", "nisoc", "niso", "",  "",         "nisoc",    "nisoc",    ""]),
     ("PUT /me/following/{id}",            "/me/following/{insider}",      ["",      "i",       "i",       "",    "i",        "i",        "",         ""]),
     ("DELETE /me/following/{id}",         "/me/following/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
     ("DELETE /sessions/current",          "/sessions/current",            ["",      "",        "",        "",    "",         "",         "",         ""]),
@@ -295,6 +298,12 @@ crate::on_both_databases! {
         assert!(answer.text.contains("by one who is gone"), "{}", answer.text);
         assert!(!answer.text.contains(&cast.gone.id.to_string()) && !answer.text.contains("Gone"));
         assert!(answer.text.contains(r#"{"unavailable":{"id":null}}"#));
+        let colleague = &cast.viewers[1];
+        let answer = site.get(colleague, &format!("/people/{}/network", cast.hub.id)).await;
+        assert!(!answer.text.contains("by one who is gone"), "it would tell that the hub follows somebody hidden");
+        let asked = format!("/people/{}/network?person={}", cast.hub.id, cast.gone.id);
+        let answer = site.get(&cast.hub, &asked).await;
+        assert!(!answer.text.contains("by one who is gone"), "a filter by person finds no hidden person's work");
     }
 }
 
