@@ -1,19 +1,20 @@
 //! The only module that knows HTTP.
 //!
-//! Here: what the app asks for, read with serde. [`card`]: what the hover profile asks for, read without it, because a
-//! JSON parser would weigh as much as the rest of the card. [`exchange`]: the one way to the server.
+//! Here: what the app asks for. [`card`]: what the hover profile asks for. `json`: how answers are read. `exchange`: the one
+//! way to the server.
 
 pub mod card;
 mod exchange;
+mod json;
 
-use exchange::{Sending, exchange};
+use exchange::{Answer, Sending, exchange};
 use kith_api::accounts::{FirstAdministrator, Me, SignIn, Site};
 use kith_api::paths;
 use kith_api::problem::FieldError;
-use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
 
 pub use exchange::when_signed_out;
+pub use json::{FromJson, Json};
 
 /// Why there is no answer, or not the one that was hoped for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,14 +73,14 @@ impl Refusal {
 }
 
 /// Asks for something.
-pub async fn get<T: DeserializeOwned>(address: String) -> Result<T, ApiError> {
-    read(exchange(Sending::get(&address)).await?.text().await?)
+pub async fn get<T: FromJson>(address: String) -> Result<T, ApiError> {
+    get_abortable(address, None).await
 }
 
 /// Asks for something that nobody may want any more by the time it comes: a search while somebody types, say.
-pub async fn get_abortable<T: DeserializeOwned>(address: String, abort: Option<&AbortSignal>) -> Result<T, ApiError> {
+pub async fn get_abortable<T: FromJson>(address: String, abort: Option<&AbortSignal>) -> Result<T, ApiError> {
     let sending = Sending { abort: abort.cloned(), ..Sending::get(&address) };
-    read(exchange(sending).await?.text().await?)
+    read(exchange(sending).await?).await
 }
 
 /// Who is signed in.
@@ -94,7 +95,7 @@ pub async fn site() -> Result<Site, ApiError> {
 
 /// Signs in; the browser keeps the cookie.
 pub async fn sign_in(who: &SignIn) -> Result<Me, ApiError> {
-    post(paths::SESSIONS, who).await
+    post(paths::SESSIONS, &[("login", &who.login), ("password", &who.password)]).await
 }
 
 /// Signs out.
@@ -104,16 +105,18 @@ pub async fn sign_out() -> Result<(), ApiError> {
 
 /// Creates the first administrator, who is then signed in.
 pub async fn setup(first: &FirstAdministrator) -> Result<Me, ApiError> {
-    post(paths::SETUP, first).await
+    let FirstAdministrator { token, name, username, email, password } = first;
+    let fields = [("token", token), ("name", name), ("username", username), ("email", email), ("password", password)];
+    post(paths::SETUP, &fields.map(|(field, text)| (field, text.as_str()))).await
 }
 
-async fn post<T: DeserializeOwned>(pattern: &str, body: &impl Serialize) -> Result<T, ApiError> {
-    let body = serde_json::to_string(body).expect("what is sent are plain structs");
+async fn post<T: FromJson>(pattern: &str, fields: &[(&str, &str)]) -> Result<T, ApiError> {
+    let body = json::write(fields).expect("texts can always be written");
     let address = paths::plain(pattern);
-    read(exchange(Sending { body: Some(&body), ..Sending::plain("POST", &address) }).await?.text().await?)
+    read(exchange(Sending { body: Some(&body), ..Sending::plain("POST", &address) }).await?).await
 }
 
 /// An answer that is no JSON of ours comes from something between us and the server: that is a fault on the way.
-fn read<T: DeserializeOwned>(text: String) -> Result<T, ApiError> {
-    serde_json::from_str(&text).map_err(|_| ApiError::Network)
+async fn read<T: FromJson>(answer: Answer) -> Result<T, ApiError> {
+    T::from_json(&Json(answer.json().await?)).ok_or(ApiError::Network)
 }

@@ -38,11 +38,6 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub async fn text(self) -> Result<String, ApiError> {
-        let text = self.wait(self.response.text()).await?;
-        Ok(text.as_string().unwrap_or_default())
-    }
-
     pub async fn json(self) -> Result<JsValue, ApiError> {
         self.wait(self.response.json()).await
     }
@@ -145,7 +140,8 @@ async fn refusal(status: u16, answer: Answer) -> ApiError {
 fn read_refusal(problem: &JsValue) -> Refusal {
     let text = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_string());
     // Left out where no field is wrong, and `Array.from` throws on what is no list.
-    let errors = Reflect::get(problem, &"errors".into()).ok().and_then(|errors| errors.dyn_into::<js_sys::Array>().ok());
+    let errors =
+        Reflect::get(problem, &"errors".into()).ok().and_then(|errors| errors.dyn_into::<js_sys::Array>().ok());
     let error = |of: JsValue| FieldError {
         pointer: text(&of, "pointer").unwrap_or_default(),
         detail: text(&of, "detail").unwrap_or_default(),

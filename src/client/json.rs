@@ -1,0 +1,234 @@
+//! Reading answers: the browser parses, `Reflect` picks. A parser of our own, with those of numbers and times behind
+//! it, would weigh as much as the pages that show what was read; the widget could not carry it at all.
+
+use chrono::{DateTime, Utc};
+use js_sys::{Array, Date, JSON, Object, Reflect};
+use kith_api::accounts::{Me, Site};
+use kith_api::activity::{Activity, Thing, Verb};
+use kith_api::follows::{Followed, Relation, Standing};
+use kith_api::list::List;
+use kith_api::people::{Card, Counts, Email, Person, Profile, Someone, Space, Status, Team, Unavailable};
+use std::str::FromStr;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the browser has parsed.
+pub struct Json(pub(super) JsValue);
+
+/// What can be read from an answer. Nothing: it is not what was asked for.
+pub trait FromJson: Sized {
+    /// Reads it.
+    fn from_json(json: &Json) -> Option<Self>;
+}
+
+impl Json {
+    fn at(&self, name: &str) -> Option<Self> {
+        let value = Reflect::get(&self.0, &name.into()).ok()?;
+        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.at(name)?.0.as_string()
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        self.at(name)?.0.as_f64().map(|number| number as u64)
+    }
+
+    fn truth(&self, name: &str) -> bool {
+        self.at(name).is_some_and(|value| value.0.is_truthy())
+    }
+
+    fn id<T: FromStr>(&self) -> Option<T> {
+        self.text("id")?.parse().ok()
+    }
+
+    fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        let millis = Date::parse(&self.text(name)?);
+        // An unreadable time is not a number, and that would pass for the year 1970.
+        if millis.is_nan() { None } else { DateTime::from_timestamp_millis(millis as i64) }
+    }
+
+    fn read<T: FromJson>(&self, name: &str) -> Option<T> {
+        T::from_json(&self.at(name)?)
+    }
+
+    fn array(&self, name: &str) -> Option<Array> {
+        self.at(name)?.0.dyn_into().ok()
+    }
+
+    /// The items that can be read: one odd row must not cost the others.
+    fn each<T: FromJson>(&self, name: &str) -> Vec<T> {
+        let items = self.array(name).unwrap_or_default();
+        items.iter().filter_map(|item| T::from_json(&Self(item))).collect()
+    }
+}
+
+/// Writes what a form sends: texts by name.
+pub(super) fn write(fields: &[(&str, &str)]) -> Option<String> {
+    let object = Object::new();
+    for (name, text) in fields {
+        Reflect::set(&object, &(*name).into(), &(*text).into()).ok()?;
+    }
+    JSON::stringify(&object).ok().map(String::from)
+}
+
+impl<T: FromJson> FromJson for List<T> {
+    fn from_json(json: &Json) -> Option<Self> {
+        json.array("items")?;
+        Some(Self { items: json.each("items"), next: json.text("next"), total: json.number("total") })
+    }
+}
+
+impl FromJson for Person {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.id()?,
+            username: json.text("username")?,
+            name: json.text("name")?,
+            picture: json.text("picture"),
+            position: json.text("position"),
+            department: json.text("department"),
+            deactivated: json.truth("deactivated"),
+            standing: json.read("standing")?,
+        })
+    }
+}
+
+impl FromJson for Standing {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            relation: match json.text("relation")?.as_str() {
+                "myself" => Relation::Myself,
+                "requested" => Relation::Requested,
+                "following" => Relation::Following,
+                _ => Relation::NotFollowing,
+            },
+            version: json.number("version")?,
+            follows_me: json.truth("follows_me"),
+            back_version: json.number("back_version")?,
+        })
+    }
+}
+
+impl FromJson for Someone {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.at("person") {
+            Some(person) => Person::from_json(&person).map(Self::Person),
+            None => Some(Self::Unavailable(Unavailable { id: json.at("unavailable")?.id() })),
+        }
+    }
+}
+
+impl FromJson for Activity {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.id()?,
+            actor: json.read("actor")?,
+            verb: Verb::from_word(&json.text("verb")?),
+            thing: json.read("thing"),
+            person: json.read("person"),
+            space: json.read("space"),
+            excerpt: json.text("excerpt"),
+            published: json.time("published")?,
+        })
+    }
+}
+
+impl FromJson for Thing {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { id: json.id()?, name: json.text("name")?, url: json.text("url") })
+    }
+}
+
+impl FromJson for Space {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { id: json.id()?, name: json.text("name")? })
+    }
+}
+
+impl FromJson for Team {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { id: json.id()?, name: json.text("name")? })
+    }
+}
+
+impl FromJson for Status {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { text: json.text("text")?, published: json.time("published")? })
+    }
+}
+
+impl FromJson for Counts {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { following: json.number("following")?, followers: json.number("followers")? })
+    }
+}
+
+impl FromJson for Email {
+    fn from_json(json: &Json) -> Option<Self> {
+        json.text("address").map(Self::Address).or_else(|| json.text("masked").map(Self::Masked))
+    }
+}
+
+impl FromJson for Card {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            person: json.read("person")?,
+            email: json.read("email"),
+            location: json.text("location"),
+            time_zone: json.text("time_zone"),
+            status: json.read("status"),
+            teams: json.each("teams"),
+            counts: json.read("counts")?,
+            mutual_count: json.number("mutual_count").unwrap_or(0),
+            mutual: json.each("mutual"),
+        })
+    }
+}
+
+impl FromJson for Profile {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            person: json.read("person")?,
+            email: json.read("email"),
+            phone: json.text("phone"),
+            im: json.text("im"),
+            website: json.text("website"),
+            location: json.text("location"),
+            time_zone: json.text("time_zone"),
+            about: json.text("about"),
+            status: json.read("status"),
+            teams: json.each("teams"),
+            counts: json.read("counts")?,
+            network: json.each("network"),
+            joined: json.time("joined")?,
+        })
+    }
+}
+
+impl FromJson for Followed {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.id()?,
+            standing: json.read("standing")?,
+            followers: json.number("followers"),
+            following: json.number("following")?,
+        })
+    }
+}
+
+impl FromJson for Me {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            person: json.read("person")?,
+            administrator: json.truth("administrator"),
+            restricted: json.truth("restricted"),
+        })
+    }
+}
+
+impl FromJson for Site {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { name: json.text("name")? })
+    }
+}
