@@ -4,7 +4,7 @@ use crate::config::Limits;
 use crate::policy::Viewer;
 use crate::store::Store;
 use crate::store::accounts::NewSession;
-use crate::store::activity::Whose;
+use crate::store::activity::{Filter, Whose};
 use crate::store::follows::Side;
 use crate::store::people::Wanted;
 use crate::store::sql;
@@ -97,8 +97,9 @@ async fn carla_sees_the_team_and_its_work_alone() {
     let mut seen = demo.directory(&carla).await;
     seen.sort();
     assert_eq!(seen, ["carla", "kwame", "noor", "tomas", "yoko"]);
-    let activity =
-        demo.site.store.activity(&carla, carla.key, Whose::NetworkAndOwn, None, 100).await.expect("activity").items;
+    let everything = Filter::default();
+    let activity = demo.site.store.activity(&carla, carla.key, Whose::NetworkAndOwn, &everything, None, 100);
+    let activity = activity.await.expect("activity").items;
     assert!(activity.len() > 5);
     for line in activity {
         assert!(line.space.is_none_or(|space| space.name == "Ferry Line Portal"));
