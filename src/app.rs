@@ -23,9 +23,9 @@ pub fn App() -> impl IntoView {
     Theme::provide();
     let router = Router::provide();
     let session = Session::provide();
-    let setting_up = Memo::new(move |_| router.route().get() == Route::Setup);
+    let setting_up = Memo::new(move |_| router.route() == Route::Setup);
     view! {
-        {move || match session.state().get() {
+        {move || match session.state() {
             _ if setting_up.get() => view! { <BareFrame><SetupPage /></BareFrame> }.into_any(),
             State::Asking => ().into_any(),
             State::Unknown(error) => {
@@ -49,8 +49,8 @@ pub fn App() -> impl IntoView {
 fn SignedOut() -> impl IntoView {
     let router = Router::expect();
     Effect::new(move |_| {
-        if router.route().get() != Route::SignIn {
-            router.replace(&route::sign_in_and_back_to(&router.address().get_untracked().text()));
+        if router.route() != Route::SignIn {
+            router.replace(&route::sign_in_and_back_to(&untrack(|| router.address()).text()));
         }
     });
     view! { <BareFrame><SignInPage /></BareFrame> }
@@ -76,12 +76,12 @@ fn SignedIn(me: Me) -> impl IntoView {
 #[component]
 fn Outlet() -> impl IntoView {
     let router = Router::expect();
-    Effect::new(move |_| match router.route().get() {
+    Effect::new(move |_| match router.route() {
         Route::Home => router.replace(&Route::Network(Viewer::expect().person.username).path()),
-        Route::SignIn => router.replace(&route::wanted(&router.address().get_untracked().query)),
+        Route::SignIn => router.replace(&route::wanted(&untrack(|| router.address()).query)),
         _ => {}
     });
-    move || match router.route().get() {
+    move || match router.route() {
         Route::Home | Route::SignIn | Route::Setup => ().into_any(),
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),

@@ -108,18 +108,33 @@ impl<T: Item> Paged<T> {
     }
 
     /// What is shown.
-    pub fn items(self) -> Signal<Vec<T>> {
-        self.items.into()
+    pub fn items(self) -> Vec<T> {
+        self.items.get()
+    }
+
+    /// Whether something that fits is shown; who asks does not become a reader.
+    pub fn shows(self, fits: impl Fn(&T) -> bool) -> bool {
+        self.items.with_untracked(|items| items.iter().any(fits))
+    }
+
+    /// Whether nothing is shown.
+    pub fn is_empty(self) -> bool {
+        self.items.with(Vec::is_empty)
     }
 
     /// How it stands.
-    pub fn stage(self) -> Signal<Stage> {
-        self.stage.into()
+    pub fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// Whether more, or the same again, is under way.
+    pub fn is_growing(self) -> bool {
+        self.stage.with(|stage| *stage == Stage::Growing)
     }
 
     /// How many there are in all, where somebody counts.
-    pub fn total(self) -> Signal<Option<u64>> {
-        self.total.into()
+    pub fn total(self) -> Option<u64> {
+        self.total.get()
     }
 
     /// Whether there is a next page.

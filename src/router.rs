@@ -60,7 +60,7 @@ enum Arrival {
 #[derive(Clone, Copy)]
 pub struct Router {
     address: RwSignal<Address>,
-    route: Memo<Route>,
+    path: Memo<String>,
     arrival: StoredValue<Arrival>,
 }
 
@@ -68,9 +68,10 @@ impl Router {
     /// Starts listening to clicks and to Back and Forward; the handle is found by [`Router::expect`] from here on.
     pub fn provide() -> Self {
         let address = RwSignal::new(Address::current());
-        let route = Memo::new(move |_| address.with(|address| Route::parse(&address.path)));
+        // Compared as text: what a page notes behind `?` does not make it anew.
+        let path = Memo::new(move |_| address.with(|address| address.path.clone()));
         let arrival = StoredValue::new(Arrival::Loaded { scroll: remembered_scroll() });
-        let router = Self { address, route, arrival };
+        let router = Self { address, path, arrival };
         provide_context(router);
         // The pages are built after the browser would scroll: the app does it when they are.
         if let Ok(history) = window().history() {
@@ -96,13 +97,13 @@ impl Router {
     }
 
     /// The page to be shown.
-    pub fn route(self) -> Memo<Route> {
-        self.route
+    pub fn route(self) -> Route {
+        Route::parse(&self.path.get())
     }
 
     /// The whole address.
-    pub fn address(self) -> Signal<Address> {
-        self.address.into()
+    pub fn address(self) -> Address {
+        self.address.get()
     }
 
     /// Goes to an address of this site, as a link does.

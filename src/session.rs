@@ -62,8 +62,8 @@ impl Session {
     }
 
     /// What is known now.
-    pub fn state(self) -> Signal<State> {
-        self.state.into()
+    pub fn state(self) -> State {
+        self.state.get()
     }
 
     /// Takes the answer of a sign-in.

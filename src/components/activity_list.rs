@@ -20,10 +20,9 @@ pub fn ActivityList(
     #[prop(into)]
     empty: ViewFn,
 ) -> impl IntoView {
-    let bare = Memo::new(move |_| list.items().with(Vec::is_empty));
-    let days = Memo::new(move |_| list.items().with(|lines| by_day(lines)));
-    let stage = list.stage();
-    let instead = move || match stage.get() {
+    let bare = Memo::new(move |_| list.is_empty());
+    let days = Memo::new(move |_| by_day(&list.items()));
+    let instead = move || match list.stage() {
         _ if !bare.get() => None,
         Stage::Loading => Some(view! { <ActivitySkeleton /> }.into_any()),
         Stage::Failed(error) => {
@@ -34,7 +33,7 @@ pub fn ActivityList(
     };
     view! {
         {instead}
-        <div class="activity-days" aria-busy=move || stage.with(|stage| *stage == Stage::Growing).to_string()>
+        <div class="activity-days" aria-busy=move || list.is_growing().to_string()>
             // A day is told apart by its heading; what is in it is read anew, so that new lines keep the old ones.
             <For each=move || days.get() key=|day| day.heading.clone() let(day)>
                 <DayOfActivity heading=day.heading days />

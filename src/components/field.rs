@@ -1,6 +1,5 @@
 //! A field of a form.
 
-use leptos::html;
 use leptos::prelude::*;
 
 /// A labelled field that says beside it what is wrong and keeps what was typed.
@@ -24,9 +23,6 @@ pub fn Field(
     /// A word of help.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// To give it the focus.
-    #[prop(optional)]
-    node: NodeRef<html::Input>,
 ) -> impl IntoView {
     let hint_id = hint.is_some().then(|| format!("{name}-hint"));
     let described = {
@@ -50,7 +46,6 @@ pub fn Field(
                 required
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
-                node_ref=node
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             />

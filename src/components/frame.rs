@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn Frame(children: Children) -> impl IntoView {
     let session = Session::expect();
     let router = Router::expect();
-    let in_people = move || (router.route().get() == Route::People).then_some("page");
+    let in_people = move || (router.route() == Route::People).then_some("page");
     view! {
         <a class="skip-link" href="#main">{say("frame.skip")}</a>
         <header class="top-bar">

@@ -13,18 +13,16 @@ pub fn Pager<T: Item>(
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
-    let stage = list.stage();
-    let busy = move || stage.with(|stage| *stage == Stage::Growing);
-    let failed = move || match stage.get() {
+    let failed = move || match list.stage() {
         Stage::Failed(error) => Some(why(&error)),
         _ => None,
     };
-    let wanted = move || list.has_more() || stage.with(|stage| matches!(stage, Stage::Failed(_)));
+    let wanted = move || list.has_more() || matches!(list.stage(), Stage::Failed(_));
     view! {
         <Show when=wanted>
             <div class="pager">
                 // Never `disabled`: that would drop the focus.
-                <button type="button" class="button" aria-busy=move || busy().to_string() on:click=move |_| list.more()>
+                <button type="button" class="button" aria-busy=move || list.is_growing().to_string() on:click=move |_| list.more()>
                     {words.clone()}
                 </button>
                 <p class="pager-failed" role="alert">{failed}</p>

@@ -2,6 +2,7 @@
 
 use crate::client::{self, ApiError};
 use crate::components::avatar::Avatar;
+use crate::focus;
 use crate::follows::Follows;
 use crate::language::{say, say_count};
 use crate::notices::why;
@@ -9,10 +10,9 @@ use crate::paged::REST;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Person, SEARCH_MAX};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{AbortController, KeyboardEvent};
+use web_sys::{AbortController, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 const SUGGESTIONS: &str = "8";
 
@@ -65,9 +65,6 @@ pub fn PeopleCombobox(
     on_pick: Callback<Person>,
     /// Enter was pressed while nobody was chosen.
     on_enter: Callback<String>,
-    /// To give it the focus.
-    #[prop(optional)]
-    node: NodeRef<html::Input>,
 ) -> impl IntoView {
     let follows = Follows::expect();
     let found = RwSignal::new(Found::Nothing);
@@ -143,6 +140,12 @@ pub fn PeopleCombobox(
                 (Some(now), false) => (now + count - 1) % count,
             });
         });
+        let chosen = active.get_untracked().and_then(|at| focus::find(&format!("#{id}-option-{at}")));
+        if let Some(option) = chosen {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            option.scroll_into_view_with_scroll_into_view_options(&options);
+        }
     };
     let pressed = move |event: KeyboardEvent| {
         if event.is_composing() {
@@ -181,17 +184,9 @@ pub fn PeopleCombobox(
             .enumerate()
             .map(|(at, person)| {
                 let chosen = move || active.get() == Some(at);
-                let node = NodeRef::<html::Li>::new();
-                Effect::new(move |_| {
-                    if let (true, Some(node)) = (chosen(), node.get()) {
-                        let options = web_sys::ScrollIntoViewOptions::new();
-                        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                        node.scroll_into_view_with_scroll_into_view_options(&options);
-                    }
-                });
                 let picked = person.clone();
                 view! {
-                    <li role="option" id=option_id(at) class="combobox-option" node_ref=node
+                    <li role="option" id=option_id(at) class="combobox-option"
                         aria-selected=move || chosen().to_string()
                         on:click=move |_| pick(picked.clone())>
                         <Avatar person=person.clone() />
@@ -207,7 +202,7 @@ pub fn PeopleCombobox(
     view! {
         <div class="combobox">
             <label for=id class:visually-hidden=quiet_label>{label.clone()}</label>
-            <input id=id node_ref=node type="text" role="combobox" autocomplete="off" autocapitalize="none"
+            <input id=id type="text" role="combobox" autocomplete="off" autocapitalize="none"
                 spellcheck="false" placeholder=placeholder maxlength=SEARCH_MAX.to_string()
                 aria-autocomplete="list" aria-controls=list_id.clone()
                 aria-expanded=move || (open.get() && count() > 0).to_string()

@@ -29,9 +29,8 @@ pub fn PeopleList(
     #[prop(default = 8)]
     rows: usize,
 ) -> impl IntoView {
-    let bare = Memo::new(move |_| list.items().with(Vec::is_empty));
-    let stage = list.stage();
-    let instead = move || match stage.get() {
+    let bare = Memo::new(move |_| list.is_empty());
+    let instead = move || match list.stage() {
         _ if !bare.get() => None,
         Stage::Loading => Some(view! { <PeopleSkeleton rows /> }.into_any()),
         Stage::Failed(error) => {
@@ -43,8 +42,8 @@ pub fn PeopleList(
     view! {
         {instead}
         <ul class="people-list" aria-label=label hidden=move || bare.get()
-            aria-busy=move || stage.with(|stage| *stage == Stage::Growing).to_string()>
-            <For each=move || keyed(list.items().get()) key=|(key, _)| *key let((_, someone))>
+            aria-busy=move || list.is_growing().to_string()>
+            <For each=move || keyed(list.items()) key=|(key, _)| *key let((_, someone))>
                 <li class="person-row"><Row someone /></li>
             </For>
         </ul>

@@ -2,12 +2,13 @@
 
 use crate::client;
 use crate::components::avatar::Avatar;
+use crate::focus;
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::route::Route;
 use crate::session::Viewer;
 use crate::theme::{Choice, Theme};
-use leptos::html;
+use js_sys::JsString;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -19,19 +20,16 @@ pub fn UserMenu() -> impl IntoView {
     let me = Viewer::expect().person;
     let theme = Theme::expect();
     let open = RwSignal::new(false);
-    let whole = NodeRef::<html::Div>::new();
-    let button = NodeRef::<html::Button>::new();
-    let menu = NodeRef::<html::Div>::new();
 
     let show = move |last: bool| {
         open.set(true);
         // One frame later it is there to take the focus.
-        request_animation_frame(move || focus_item(menu, if last { Step::Last } else { Step::First }));
+        request_animation_frame(move || focus_item(if last { Step::Last } else { Step::First }));
     };
     let hide = move |back: bool| {
         open.set(false);
-        if let (true, Some(button)) = (back, button.get_untracked()) {
-            let _ = button.focus();
+        if back {
+            focus::on(".user-menu-button");
         }
     };
     let button_key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -43,20 +41,20 @@ pub fn UserMenu() -> impl IntoView {
     };
     let menu_key = move |event: KeyboardEvent| {
         match event.key().as_str() {
-            "ArrowDown" => focus_item(menu, Step::Next),
-            "ArrowUp" => focus_item(menu, Step::Previous),
-            "Home" => focus_item(menu, Step::First),
-            "End" => focus_item(menu, Step::Last),
+            "ArrowDown" => focus_item(Step::Next),
+            "ArrowUp" => focus_item(Step::Previous),
+            "Home" => focus_item(Step::First),
+            "End" => focus_item(Step::Last),
             "Escape" => hide(true),
             "Tab" => return hide(true),
-            letter if letter.chars().count() == 1 && letter != " " => focus_item(menu, Step::Letter(letter)),
+            letter if letter.chars().count() == 1 && letter != " " => focus_item(Step::Letter(letter)),
             _ => return,
         }
         event.prevent_default();
     };
     let left = move |event: FocusEvent| {
         let inside = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-        let stays = whole.get_untracked().is_some_and(|whole| whole.contains(inside.as_ref()));
+        let stays = focus::find(".user-menu").is_some_and(|whole| whole.contains(inside.as_ref()));
         if !stays {
             hide(false);
         }
@@ -78,15 +76,15 @@ pub fn UserMenu() -> impl IntoView {
     });
     let name = me.name.clone();
     view! {
-        <div class="user-menu" node_ref=whole on:focusout=left>
-            <button type="button" class="user-menu-button" node_ref=button aria-haspopup="menu" aria-controls="user-menu"
+        <div class="user-menu" on:focusout=left>
+            <button type="button" class="user-menu-button" aria-haspopup="menu" aria-controls="user-menu"
                 aria-expanded=move || open.get().to_string()
                 aria-label=say_with("menu.button", &[("name", &name)])
                 on:click=move |_| if open.get_untracked() { hide(true) } else { show(false) }
                 on:keydown=button_key>
                 <Avatar person=me.clone() />
             </button>
-            <div class="menu" id="user-menu" role="menu" aria-label=say("menu.label") node_ref=menu
+            <div class="menu" id="user-menu" role="menu" aria-label=say("menu.label")
                 hidden=move || !open.get() on:keydown=menu_key>
                 <p class="menu-head" role="presentation">
                     <strong>{me.name.clone()}</strong>
@@ -142,8 +140,8 @@ enum Step<'a> {
     Letter(&'a str),
 }
 
-fn focus_item(menu: NodeRef<html::Div>, step: Step) {
-    let Some(found) = menu.get_untracked().and_then(|menu| menu.query_selector_all(".menu-item").ok()) else { return };
+fn focus_item(step: Step) {
+    let Ok(found) = document().query_selector_all("#user-menu .menu-item") else { return };
     let items: Vec<HtmlElement> =
         (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<HtmlElement>().ok()).collect();
     let focused = document().active_element();
@@ -156,9 +154,11 @@ fn focus_item(menu: NodeRef<html::Div>, step: Step) {
         Step::Previous => Some(now.map_or(0, |now| (now + count - 1) % count)),
         Step::Letter(letter) => {
             let from = now.map_or(0, |now| now + 1);
-            let starts = |item: &HtmlElement| {
-                item.text_content().unwrap_or_default().trim().to_lowercase().starts_with(&letter.to_lowercase())
-            };
+            // By the browser: the tables of all letters are too heavy for a menu.
+            let small = |text: &str| String::from(JsString::from(text).to_locale_lower_case(None));
+            let letter = small(letter);
+            let starts =
+                |item: &HtmlElement| small(item.text_content().unwrap_or_default().trim()).starts_with(&letter);
             (from..from + count).map(|at| at % count).find(|at| starts(&items[*at]))
         }
     };

@@ -22,14 +22,13 @@ const ROWS: usize = 50;
 pub fn PeoplePage() -> impl IntoView {
     let router = Router::expect();
     let follows = Follows::expect();
-    let address = router.address();
-    let query = move || address.with(|address| PeopleQuery::parse(&address.query));
+    let query = move || PeopleQuery::parse(&router.address().query);
     let now = move || untrack(query);
     let list = Paged::new(ROWS, move |page| load(follows, now(), page));
     list.follow(move || query().address());
 
-    let total = move || match list.stage().get() {
-        Stage::Shown => list.total().get().map(|total| say_count("people.total", total, &[])),
+    let total = move || match list.stage() {
+        Stage::Shown => list.total().map(|total| say_count("people.total", total, &[])),
         _ => None,
     };
     let note = move |query: PeopleQuery| router.note(&query.address());

@@ -3,6 +3,7 @@
 use crate::client::{self, ApiError};
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::focus;
 use crate::language::{say, say_with};
 use crate::notices::why;
 use crate::route::Route;
@@ -12,15 +13,13 @@ use kith_api::accounts::{FirstAdministrator, PASSWORD_MAX, PASSWORD_MIN};
 use kith_api::problem::kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// Asks for the first administrator; the one-time token stands in the address.
 #[component]
 pub fn SetupPage() -> impl IntoView {
     let router = Router::expect();
     let session = Session::expect();
-    let token = move || router.address().with_untracked(|address| address.fragment.trim_start_matches('#').to_owned());
+    let token = move || untrack(|| router.address()).fragment.trim_start_matches('#').to_owned();
     let [name, username, email, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
@@ -60,7 +59,7 @@ pub fn SetupPage() -> impl IntoView {
                 }
                 Err(error) => {
                     let _ = wrong.try_set(Some(error));
-                    request_animation_frame(focus_first_wrong);
+                    focus::soon_on("[aria-invalid]");
                 }
             }
         });
@@ -83,12 +82,5 @@ pub fn SetupPage() -> impl IntoView {
                 {say("setup.button")}
             </button>
         </form>
-    }
-}
-
-fn focus_first_wrong() {
-    let field = document().query_selector("[aria-invalid]").ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        let _ = field.focus();
     }
 }

@@ -3,14 +3,17 @@
 use crate::client::{self, ApiError};
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::focus;
 use crate::language::say;
 use crate::notices::why;
 use crate::session::Session;
 use kith_api::accounts::SignIn;
 use kith_api::problem::kind;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+const LOGIN: &str = "#login";
+const PASSWORD: &str = "#password";
 
 /// Asks for username or e-mail and password. The router leads on to where one wanted to go.
 #[component]
@@ -21,8 +24,6 @@ pub fn SignInPage() -> impl IntoView {
     let wrong = RwSignal::new(None::<ApiError>);
     let tried = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let login_node = NodeRef::<html::Input>::new();
-    let password_node = NodeRef::<html::Input>::new();
 
     let missing = move |value: RwSignal<String>, words: &'static str| {
         (tried.get() && value.with(|value| value.trim().is_empty())).then(|| say(words))
@@ -39,12 +40,7 @@ pub fn SignInPage() -> impl IntoView {
         ApiError::Refused(refusal) if !refusal.errors.is_empty() => None,
         error => Some(why(&error)),
     };
-    let focus = move |node: NodeRef<html::Input>| {
-        if let Some(node) = node.get_untracked() {
-            let _ = node.focus();
-        }
-    };
-    Effect::new(move |_| focus(login_node));
+    focus::soon_on(LOGIN);
 
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -54,10 +50,10 @@ pub fn SignInPage() -> impl IntoView {
         tried.set(true);
         wrong.set(None);
         if login_error.with_untracked(Option::is_some) {
-            return focus(login_node);
+            return focus::on(LOGIN);
         }
         if password_error.with_untracked(Option::is_some) {
-            return focus(password_node);
+            return focus::on(PASSWORD);
         }
         busy.set(true);
         spawn_local(async move {
@@ -68,7 +64,7 @@ pub fn SignInPage() -> impl IntoView {
                 Ok(me) => session.begin(me),
                 Err(error) => {
                     let _ = wrong.try_set(Some(error));
-                    focus(if login_error.with_untracked(Option::is_some) { login_node } else { password_node });
+                    focus::on(if login_error.with_untracked(Option::is_some) { LOGIN } else { PASSWORD });
                 }
             }
         });
@@ -77,10 +73,9 @@ pub fn SignInPage() -> impl IntoView {
         <form class="sheet" novalidate on:submit=send>
             <Heading words=Signal::derive(move || say("sign_in.title")) />
             <p class="form-error" role="alert">{whole_error}</p>
-            <Field name="login" label=say("sign_in.login") value=login error=login_error autocomplete="username"
-                node=login_node />
+            <Field name="login" label=say("sign_in.login") value=login error=login_error autocomplete="username" />
             <Field name="password" label=say("sign_in.password") value=password error=password_error kind="password"
-                autocomplete="current-password" node=password_node />
+                autocomplete="current-password" />
             <button type="submit" class="button is-primary is-wide" aria-busy=move || busy.get().to_string()>
                 {move || say(if busy.get() { "sign_in.busy" } else { "sign_in.button" })}
             </button>

@@ -1,11 +1,11 @@
 //! The *Following* field: finds somebody to follow.
 
 use crate::components::people_combobox::PeopleCombobox;
+use crate::focus;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
 use kith_api::follows::Relation;
 use kith_api::people::Person;
-use leptos::html;
 use leptos::prelude::*;
 
 /// Search, pick one, *Follow*: by the button, or by Enter once somebody is picked.
@@ -15,7 +15,6 @@ pub fn FollowingField() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let picked = RwSignal::new(None::<Person>);
     let told = RwSignal::new(String::new());
-    let node = NodeRef::<html::Input>::new();
 
     // Whoever goes on typing means somebody else.
     let chosen = move || picked.get().filter(|person| text.with(|text| *text == person.name));
@@ -25,9 +24,7 @@ pub fn FollowingField() -> impl IntoView {
         picked.set(Some(person));
     });
     let follow = move || {
-        if let Some(node) = node.get_untracked() {
-            let _ = node.focus();
-        }
+        focus::on("#following-field");
         let Some(person) = untrack(chosen) else {
             return told.set(say("following_field.pick_first"));
         };
@@ -51,7 +48,7 @@ pub fn FollowingField() -> impl IntoView {
     view! {
         <section class="following-field" aria-label=say("following_field.section")>
             <PeopleCombobox id="following-field" label=say("following_field.label")
-                placeholder=say("following_field.placeholder") text on_pick on_enter node />
+                placeholder=say("following_field.placeholder") text on_pick on_enter />
             <button type="button" class="button is-primary following-field-button" aria-label=button_name
                 aria-disabled=move || chosen().is_none().to_string() on:click=move |_| follow()>
                 {say("following_field.follow")}

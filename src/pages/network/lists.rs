@@ -54,7 +54,7 @@ pub fn PersonList(
     let total = move || {
         let searching = q.with(|q| !q.trim().is_empty());
         let live = if own && which == NetworkList::Following && !searching { mine.get() } else { None };
-        live.or(list.total().get()).map(number)
+        live.or(list.total()).map(number)
     };
     let empty = move || {
         let words = q.with(|q| q.trim().to_owned());
@@ -64,7 +64,7 @@ pub fn PersonList(
             view! { <Empty words=say_with("people.nobody_found", &[("q", &words)]) /> }.into_any()
         }
     };
-    let nobody_at_all = move || list.total().get() == Some(0) && q.with(String::is_empty);
+    let nobody_at_all = move || list.total() == Some(0) && q.with(String::is_empty);
     let search = match which {
         NetworkList::Following => say("network.search_following"),
         NetworkList::Followers => say("network.search_followers"),
@@ -102,7 +102,7 @@ fn show_new_follows(follows: Follows, list: Paged<Someone>, searching: impl Fn()
         if !matches!(change.relation, Relation::Following | Relation::Requested) || searching() {
             return;
         }
-        let listed = list.items().with_untracked(|items| items.iter().any(|item| item.id() == Some(change.of)));
+        let listed = list.shows(|item| item.id() == Some(change.of));
         if let (false, Some(person)) = (listed, follows.known(change.of)) {
             list.put_first(Someone::Person(person));
         }

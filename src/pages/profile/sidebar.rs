@@ -70,18 +70,18 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
     let follows = Follows::expect();
     let latest = Paged::new(LATEST, move |page| load(follows, id, page));
     latest.restart();
-    let shown = move || match latest.stage().get() {
+    let shown = move || match latest.stage() {
         Stage::Loading => view! { <ActivitySkeleton /> }.into_any(),
         Stage::Failed(error) => {
             let retry = Callback::new(move |()| latest.restart());
             view! { <Failure error what=say("activity.failed") retry /> }.into_any()
         }
-        Stage::Shown | Stage::Growing if latest.items().with(Vec::is_empty) => {
+        Stage::Shown | Stage::Growing if latest.is_empty() => {
             view! { <Empty words=say("profile.no_activity") /> }.into_any()
         }
         Stage::Shown | Stage::Growing => {
             let line = |activity| view! { <li class="activity"><ActivityLine activity /></li> };
-            let lines = latest.items().get().into_iter().map(line).collect_view();
+            let lines = latest.items().into_iter().map(line).collect_view();
             view! { <ul class="activity-lines is-compact">{lines}</ul> }.into_any()
         }
     };
