@@ -44,6 +44,8 @@ export interface Held {
   count(): number;
   /** Lets all go on to the server, and those that come later. */
   letGo(): void;
+  /** Until they are let go: for routes that come before this one. */
+  wait(): Promise<void>;
 }
 
 /** Keeps every request to an address waiting until it is let go. */
@@ -57,5 +59,5 @@ export async function hold(page: Page, address: string | RegExp): Promise<Held> 
     // What the page has given up meanwhile cannot go on.
     await route.fallback().catch(() => {});
   });
-  return { count: () => count, letGo };
+  return { count: () => count, letGo, wait: () => free };
 }
