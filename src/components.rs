@@ -1,33 +1,49 @@
 //! What is seen, one part per file. Components show; pages, and the hover controller, load.
 
+#[cfg(feature = "app")]
 pub mod activity_line;
+#[cfg(feature = "app")]
 pub mod activity_list;
+#[cfg(feature = "app")]
 pub mod empty;
+#[cfg(feature = "app")]
 pub mod failure;
+#[cfg(feature = "app")]
 pub mod field;
+#[cfg(feature = "app")]
 pub mod frame;
+#[cfg(feature = "app")]
 pub mod heading;
+#[cfg(feature = "app")]
 pub mod list_tools;
+#[cfg(feature = "app")]
 pub mod pager;
+#[cfg(feature = "app")]
 pub mod people_combobox;
+#[cfg(feature = "app")]
 pub mod people_list;
+#[cfg(feature = "app")]
 pub mod person_header;
+#[cfg(feature = "app")]
 pub mod search;
+#[cfg(feature = "app")]
 pub mod skeletons;
+#[cfg(feature = "app")]
 pub mod someone;
+#[cfg(feature = "app")]
 pub mod tabs;
+#[cfg(feature = "app")]
 pub mod user_menu;
+#[cfg(feature = "app")]
+pub mod views;
 pub mod avatar;
 pub mod follow_button;
 pub mod hover_card;
 pub mod hover_layer;
 pub mod icon;
 pub mod notice_bar;
+#[cfg(feature = "app")]
 pub mod person_link;
 
-pub use avatar::Avatar;
-pub use follow_button::FollowButton;
-pub use hover_layer::HoverLayer;
-pub use icon::Icon;
-pub use notice_bar::NoticeBar;
-pub use person_link::PersonLink;
+#[cfg(feature = "app")]
+pub use {person_link::PersonLink, views::*};

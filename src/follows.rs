@@ -4,6 +4,8 @@
 //! the card in which somebody clicked may be closed before the answer comes.
 
 mod graph;
+#[cfg(feature = "app")]
+mod signals;
 mod store;
 
 pub use graph::{FollowGraph, Next, Request, Wished};

@@ -80,6 +80,9 @@ pub enum Effect {
     Hide,
 }
 
+/// At most three things to do, in order.
+pub type Effects = [Option<Effect>; 3];
+
 /// What keeps a card open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -123,6 +126,8 @@ pub enum Stage {
 use Effect::{Ask, Focus, GiveUp, Hide, Show, Start};
 use Stage::{Closing, Hidden, Opening, Shown};
 
+const NOTHING: Effects = [None; 3];
+
 /// How far a hand trembles. Beyond, the pointer travels and its rest begins anew.
 const TREMOR: f64 = 6.0;
 
@@ -154,71 +159,72 @@ impl Stage {
     }
 
     /// What comes of an event.
-    pub fn step(self, event: Event) -> (Self, Vec<Effect>) {
+    pub fn step(self, event: Event) -> (Self, Effects) {
         match event {
             Event::Moved(over, to) => self.moved(over, to),
             Event::Slid(over) => self.slid(over),
             Event::Called(at) => {
                 let shown = Shown { at, hold: Hold::Keyboard, next: None };
-                if self.shown() == Some(at) { (shown, vec![Ask(at), Focus]) } else { (shown, vec![Ask(at), Show(at), Focus]) }
+                let show = (self.shown() != Some(at)).then_some(Show(at));
+                (shown, [Some(Ask(at)), show, Some(Focus)])
             }
             Event::Escape => self.end(self.shown().or(self.candidate().map(|(at, _)| at))),
-            Event::Pressed(Over::Card) => (self, vec![]),
+            Event::Pressed(Over::Card) => (self, NOTHING),
             // A press on a picture follows its link: the card must not come back on top of the way there.
             Event::Pressed(Over::Anchor(at)) => self.end(Some(at)),
             Event::Pressed(Over::Nothing) | Event::Left => self.end(None),
             Event::FocusIn => match self {
-                Shown { at, .. } | Closing { at, .. } => (Shown { at, hold: Hold::Keyboard, next: None }, vec![Ask(at)]),
-                other => (other, vec![]),
+                Shown { at, .. } | Closing { at, .. } => (Shown { at, hold: Hold::Keyboard, next: None }, [Some(Ask(at)), None, None]),
+                other => (other, NOTHING),
             },
             Event::FocusOut | Event::Scrolled => match (self, event) {
                 (Shown { hold: Hold::Keyboard, .. }, Event::FocusOut) => self.end(None),
-                (Shown { hold: Hold::Keyboard, .. }, _) | (Hidden { .. }, _) => (self, vec![]),
+                (Shown { hold: Hold::Keyboard, .. }, _) | (Hidden { .. }, _) => (self, NOTHING),
                 (_, Event::Scrolled) => self.end(None),
-                _ => (self, vec![]),
+                _ => (self, NOTHING),
             },
             Event::Lost(gone) if self.shown() == Some(gone) => self.end(None),
             Event::Lost(gone) if self.candidate().is_some_and(|(at, _)| at == gone) => self.without_candidate(),
-            Event::Lost(_) => (self, vec![]),
+            Event::Lost(_) => (self, NOTHING),
             Event::Elapsed(timer) => self.elapsed(timer),
         }
     }
 
-    fn moved(self, over: Over, to: Point) -> (Self, Vec<Effect>) {
+    fn moved(self, over: Over, to: Point) -> (Self, Effects) {
         if let (Over::Anchor(anchor), Some((at, from))) = (over, self.candidate())
             && anchor == at
         {
             // Still on the candidate: either a tremor, or a journey across it.
-            if from.distance(to) <= TREMOR {
-                return (self, vec![]);
+            if from.is_near(to, TREMOR) {
+                return (self, NOTHING);
             }
-            return (self.with_candidate((at, to)), vec![Start(Timer::Rest(at))]);
+            return (self.with_candidate((at, to)), [Some(Start(Timer::Rest(at))), None, None]);
         }
         match (self, over) {
-            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, vec![]),
-            (Hidden { .. }, Over::Anchor(at)) => (Opening((at, to)), wait_on(at)),
-            (Hidden { .. }, _) => (Self::NONE, vec![]),
+            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, NOTHING),
+            (Hidden { .. }, Over::Anchor(at)) => (Opening((at, to)), wait_on(at, None)),
+            (Hidden { .. }, _) => (Self::NONE, NOTHING),
 
-            (Opening(_), Over::Anchor(at)) => (Opening((at, to)), [vec![GiveUp], wait_on(at)].concat()),
+            (Opening(_), Over::Anchor(at)) => (Opening((at, to)), wait_on(at, Some(GiveUp))),
             (Opening(_), _) => self.without_candidate(),
 
             (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
             (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
             (Shown { at, hold: Hold::Pointer, .. }, Over::Anchor(on)) => {
-                (Closing { at, next: Some((on, to)) }, [vec![Start(Timer::Close(at))], wait_on(on)].concat())
+                (Closing { at, next: Some((on, to)) }, wait_on(on, Some(Start(Timer::Close(at)))))
             }
-            (Shown { .. } | Closing { .. }, Over::Anchor(on)) => (self.with_candidate((on, to)), wait_on(on)),
+            (Shown { .. } | Closing { .. }, Over::Anchor(on)) => (self.with_candidate((on, to)), wait_on(on, None)),
             (Shown { .. } | Closing { .. }, Over::Nothing) => self.away(),
         }
     }
 
     /// A still pointer opens nothing; but what it was on may have slid away from under it.
-    fn slid(self, over: Over) -> (Self, Vec<Effect>) {
+    fn slid(self, over: Over) -> (Self, Effects) {
         let candidate = self.candidate().map(|(at, _)| Over::Anchor(at));
         match (self, over) {
-            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, vec![]),
-            (Hidden { .. }, _) => (Self::NONE, vec![]),
-            _ if candidate == Some(over) => (self, vec![]),
+            (Hidden { barred }, Over::Anchor(at)) if barred == Some(at) => (self, NOTHING),
+            (Hidden { .. }, _) => (Self::NONE, NOTHING),
+            _ if candidate == Some(over) => (self, NOTHING),
             (Opening(_), _) => self.without_candidate(),
             (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
             (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
@@ -227,46 +233,46 @@ impl Stage {
     }
 
     /// The pointer is on the picture or card again.
-    fn back(self) -> (Self, Vec<Effect>) {
+    fn back(self) -> (Self, Effects) {
         match self {
-            Shown { at, hold, .. } => (Shown { at, hold, next: None }, vec![]),
+            Shown { at, hold, .. } => (Shown { at, hold, next: None }, NOTHING),
             // Another picture may have been asked for in between.
-            Closing { at, .. } => (Shown { at, hold: Hold::Pointer, next: None }, vec![Ask(at)]),
-            other => (other, vec![]),
+            Closing { at, .. } => (Shown { at, hold: Hold::Pointer, next: None }, [Some(Ask(at)), None, None]),
+            other => (other, NOTHING),
         }
     }
 
     /// The pointer is on nothing of ours.
-    fn away(self) -> (Self, Vec<Effect>) {
+    fn away(self) -> (Self, Effects) {
         match self {
-            Shown { at, hold: Hold::Pointer, .. } => (Closing { at, next: None }, vec![Start(Timer::Close(at))]),
+            Shown { at, hold: Hold::Pointer, .. } => (Closing { at, next: None }, [Some(Start(Timer::Close(at))), None, None]),
             other => other.without_candidate(),
         }
     }
 
-    fn elapsed(self, timer: Timer) -> (Self, Vec<Effect>) {
+    fn elapsed(self, timer: Timer) -> (Self, Effects) {
         let candidate = self.candidate().map(|(at, _)| at);
         match (self, timer) {
             // While the keyboard holds a card, its own data come first.
-            (Shown { .. }, Timer::Ask(_)) => (self, vec![]),
-            (_, Timer::Ask(at)) if candidate == Some(at) => (self, vec![Ask(at)]),
+            (Shown { .. }, Timer::Ask(_)) => (self, NOTHING),
+            (_, Timer::Ask(at)) if candidate == Some(at) => (self, [Some(Ask(at)), None, None]),
             (_, Timer::Rest(at)) if candidate == Some(at) => {
-                (Shown { at, hold: Hold::Pointer, next: None }, vec![Ask(at), Show(at)])
+                (Shown { at, hold: Hold::Pointer, next: None }, [Some(Ask(at)), Some(Show(at)), None])
             }
             (Closing { at, next }, Timer::Close(left)) if left == at => match next {
-                Some(candidate) => (Opening(candidate), vec![Hide]),
-                None => (Self::NONE, vec![Hide, GiveUp]),
+                Some(candidate) => (Opening(candidate), [Some(Hide), None, None]),
+                None => (Self::NONE, [Some(Hide), Some(GiveUp), None]),
             },
             // What was started for something that is over.
-            _ => (self, vec![]),
+            _ => (self, NOTHING),
         }
     }
 
-    fn end(self, barred: Option<Anchor>) -> (Self, Vec<Effect>) {
+    fn end(self, barred: Option<Anchor>) -> (Self, Effects) {
         let effects = match self {
-            Hidden { .. } => vec![],
-            Opening(_) => vec![GiveUp],
-            Shown { .. } | Closing { .. } => vec![Hide, GiveUp],
+            Hidden { .. } => NOTHING,
+            Opening(_) => [Some(GiveUp), None, None],
+            Shown { .. } | Closing { .. } => [Some(Hide), Some(GiveUp), None],
         };
         (Hidden { barred }, effects)
     }
@@ -279,18 +285,18 @@ impl Stage {
         }
     }
 
-    fn without_candidate(self) -> (Self, Vec<Effect>) {
+    fn without_candidate(self) -> (Self, Effects) {
         match self {
-            Opening(_) => (Self::NONE, vec![GiveUp]),
-            Shown { at, hold, .. } => (Shown { at, hold, next: None }, vec![]),
-            Closing { at, .. } => (Closing { at, next: None }, vec![]),
-            hidden => (hidden, vec![]),
+            Opening(_) => (Self::NONE, [Some(GiveUp), None, None]),
+            Shown { at, hold, .. } => (Shown { at, hold, next: None }, NOTHING),
+            Closing { at, .. } => (Closing { at, next: None }, NOTHING),
+            hidden => (hidden, NOTHING),
         }
     }
 }
 
-fn wait_on(at: Anchor) -> Vec<Effect> {
-    vec![Start(Timer::Ask(at)), Start(Timer::Rest(at))]
+fn wait_on(at: Anchor, first: Option<Effect>) -> Effects {
+    [first, Some(Start(Timer::Ask(at))), Some(Start(Timer::Rest(at)))]
 }
 
 #[cfg(test)]

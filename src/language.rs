@@ -32,25 +32,15 @@ pub fn say_with(key: &'static str, values: &[(&str, &str)]) -> String {
 /// The text of `key.one`, `key.other` and so on, as the language counts; `{n}` is the number as the language writes it.
 pub fn say_count(key: &'static str, n: u64, values: &[(&str, &str)]) -> String {
     let words = SPOKEN.get();
-    let mut counted = format!("{key}.{}", plural(n));
-    let text = find(words, &counted).or_else(|| {
-        counted.truncate(key.len());
-        find(words, &(counted + ".other"))
-    });
-    let number = self::number(n);
-    fill(text.unwrap_or(key), &[values, &[("n", number.as_str())]].concat())
+    let text = find(words, &[key, ".", &plural(n)].concat()).or_else(|| find(words, &[key, ".other"].concat()));
+    fill(text.unwrap_or(key), &[values, &[("n", number(n).as_str())]].concat())
 }
 
 /// A number as the reader's language writes it.
 pub fn number(n: u64) -> String {
-    // Small numbers look the same in every language of the catalogue but Arabic, which asks Intl below.
     #[cfg(target_arch = "wasm32")]
-    {
-        let format = js_sys::Intl::NumberFormat::new(&locales(), &js_sys::Object::new());
-        let written = format.format().call1(&wasm_bindgen::JsValue::UNDEFINED, &(n as f64).into());
-        if let Some(text) = written.ok().and_then(|text| text.as_string()) {
-            return text;
-        }
+    if let Some(text) = crate::time::format("NumberFormat", &[], &(n as f64).into()) {
+        return text;
     }
     n.to_string()
 }
@@ -70,15 +60,15 @@ pub(crate) fn locales() -> js_sys::Array {
 }
 
 fn locale<'a>(page: &'a str, reader: &'a str) -> Option<&'a str> {
-    let language = |tag: &'a str| tag.split('-').next().unwrap_or_default();
-    let finer = page.is_empty() || !page.contains('-') && language(reader).eq_ignore_ascii_case(page);
-    [reader, page].into_iter().skip(usize::from(!finer)).find(|tag| !tag.is_empty())
+    // "en-GB" is a finer "en"; "english" is not.
+    let finer = reader.strip_prefix(page).is_some_and(|rest| rest.is_empty() || page.is_empty() || rest.starts_with('-'));
+    let locale = if finer { reader } else { page };
+    (!locale.is_empty()).then_some(locale)
 }
 
 #[cfg(target_arch = "wasm32")]
 fn plural(n: u64) -> String {
-    let rules = js_sys::Intl::PluralRules::new(&locales(), &js_sys::Object::new());
-    rules.select(n as f64).into()
+    crate::time::plural(n as f64).unwrap_or_default()
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -4,20 +4,30 @@
 //! [`hover`] (which hover profile is open). How it gets here and is told: [`client`] (the only module that knows HTTP),
 //! [`notices`], [`language`], [`time`], [`route`]. What is seen: [`components`].
 
+mod by_key;
 pub mod client;
+#[cfg(feature = "app")]
 pub mod theme;
+#[cfg(feature = "app")]
 pub mod session;
+#[cfg(feature = "app")]
 pub mod router;
+#[cfg(feature = "app")]
 pub mod paged;
+#[cfg(feature = "app")]
 pub mod pages;
+#[cfg(feature = "app")]
 pub mod crash;
+#[cfg(feature = "app")]
 pub mod app;
 pub mod components;
 pub mod dom;
+#[cfg(feature = "app")]
 pub mod focus;
 pub mod follows;
 pub mod hover;
 pub mod language;
+#[cfg(feature = "app")]
 pub mod loaded;
 pub mod notices;
 pub mod people;

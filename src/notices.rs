@@ -2,9 +2,9 @@
 
 use crate::client::ApiError;
 use crate::language::{say, say_with};
+use crate::store::{Keep, Store};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// How long a message stays that asks for nothing.
 const SHORT_MS: u32 = 6_000;
@@ -28,7 +28,7 @@ pub struct Offer {
     /// On the button.
     pub label: String,
     /// What the button does.
-    pub act: Arc<dyn Fn() + Send + Sync>,
+    pub act: Rc<dyn Fn()>,
 }
 
 /// One message.
@@ -47,26 +47,45 @@ pub struct Notice {
 /// The messages that are on show.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    shown: RwSignal<Vec<Notice>>,
-    count: StoredValue<u64>,
+    shown: Store<Shown>,
+}
+
+#[derive(Default)]
+struct Shown {
+    notices: Vec<Notice>,
+    count: u64,
 }
 
 impl Notices {
-    /// Makes the store and gives it to everything below.
+    /// Makes the store.
+    #[expect(clippy::new_without_default, reason = "a default would not say that it has to be ended")]
+    pub fn new() -> Self {
+        Self { shown: Store::new(Shown::default()) }
+    }
+
+    /// Makes the store and gives it to everything below, until the present owner ends.
+    #[cfg(feature = "app")]
     pub fn provide() -> Self {
-        let notices = Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) };
-        provide_context(notices);
+        let notices = Self::new();
+        leptos::prelude::on_cleanup(move || notices.shown.end());
+        leptos::prelude::provide_context(notices);
         notices
     }
 
     /// The store of the app.
+    #[cfg(feature = "app")]
     pub fn expect() -> Self {
-        expect_context()
+        leptos::prelude::expect_context()
+    }
+
+    /// Runs now and after each change, as long as it is kept.
+    pub fn listen(self, keep: &mut Keep, run: Rc<dyn Fn()>) {
+        self.shown.listen(keep, run);
     }
 
     /// Says that something failed, and why. `what` is a whole sentence: "Ana could not be followed."
     pub fn failed(self, error: &ApiError, what: &str) {
-        self.push(Tone::Failure, format!("{what} {}", why(error)), None);
+        self.push(Tone::Failure, [what, " ", &why(error)].concat(), None);
     }
 
     /// Says something.
@@ -75,37 +94,35 @@ impl Notices {
     }
 
     /// Says something and offers to do something about it.
-    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) {
-        self.push(Tone::Plain, text.into(), Some(Offer { label: label.into(), act: Arc::new(act) }));
+    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: impl Fn() + 'static) {
+        self.push(Tone::Plain, text.into(), Some(Offer { label: label.into(), act: Rc::new(act) }));
     }
 
     /// Takes a message away.
     pub fn dismiss(self, number: u64) {
-        self.shown.try_update(|shown| shown.retain(|notice| notice.number != number));
+        self.shown.change(|shown| shown.notices.retain(|notice| notice.number != number));
     }
 
     /// What is on show, oldest first.
-    pub fn shown(self) -> ReadSignal<Vec<Notice>> {
-        self.shown.read_only()
+    pub fn shown(self) -> Vec<Notice> {
+        self.shown.read(|shown| shown.notices.clone()).unwrap_or_default()
     }
 
     fn push(self, tone: Tone, text: String, offer: Option<Offer>) {
-        let Some(number) = self.count.try_update_value(|count| {
-            *count += 1;
-            *count
-        }) else {
-            return;
-        };
         let time = if tone == Tone::Failure || offer.is_some() { LONG_MS } else { SHORT_MS };
-        self.shown.try_update(|shown| {
+        let number = self.shown.change(|shown| {
             // The same again is the same message, seen anew.
-            shown.retain(|known| known.text != text);
-            if shown.len() == MOST {
-                shown.remove(0);
+            shown.notices.retain(|known| known.text != text);
+            if shown.notices.len() == MOST {
+                shown.notices.remove(0);
             }
-            shown.push(Notice { number, tone, text, offer });
+            shown.count += 1;
+            shown.notices.push(Notice { number: shown.count, tone, text, offer });
+            shown.count
         });
-        Timeout::new(time, move || self.dismiss(number)).forget();
+        if let Some(number) = number {
+            Timeout::new(time, move || self.dismiss(number)).forget();
+        }
     }
 }
 

@@ -1,24 +1,24 @@
 //! Cards of people for the hover profile: kept for 30 s, asked for once, given up when nobody waits any more.
 
+use crate::by_key::ByKey;
 use crate::client::{self, ApiError};
 use crate::follows::Follows;
+use crate::store::{Keep, Store};
 use kith_api::people::Card;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 /// How long a card is good.
 const FRESH_MS: f64 = 30_000.0;
 
 /// What is known of one person's card.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub enum Seen {
     /// Asked for, or about to be.
     Waiting,
     /// Here it is.
-    Card(Arc<Card>),
+    Card(Rc<Card>),
     /// It failed, and may be tried again; `NotFound` is "unavailable user".
     Failed(ApiError),
 }
@@ -31,8 +31,8 @@ struct Entry {
 /// The cards, by username.
 #[derive(Clone, Copy)]
 pub struct People {
-    cards: RwSignal<HashMap<String, Entry>>,
-    flight: StoredValue<Option<Flight>, LocalStorage>,
+    cards: Store<ByKey<String, Entry>>,
+    flight: Store<Option<Flight>>,
     follows: Follows,
 }
 
@@ -43,36 +43,48 @@ struct Flight {
 }
 
 impl People {
-    /// Makes the store and gives it to everything below; wants [`Follows`] first.
+    /// Makes the store.
+    pub fn new(follows: Follows) -> Self {
+        Self { cards: Store::new(ByKey::default()), flight: Store::new(None), follows }
+    }
+
+    /// Makes the store and gives it to everything below, until the present owner ends; wants [`Follows`] first.
+    #[cfg(feature = "app")]
     pub fn provide() -> Self {
-        let people = Self {
-            cards: RwSignal::new(HashMap::new()),
-            flight: StoredValue::new_local(None),
-            follows: Follows::expect(),
-        };
-        provide_context(people);
+        let people = Self::new(Follows::expect());
+        leptos::prelude::on_cleanup(move || people.end());
+        leptos::prelude::provide_context(people);
         people
     }
 
     /// The store of the app.
+    #[cfg(feature = "app")]
     pub fn expect() -> Self {
-        expect_context()
+        leptos::prelude::expect_context()
+    }
+
+    /// Frees everything; an answer that still comes is dropped.
+    pub fn end(self) {
+        self.give_up();
+        self.cards.end();
+        self.flight.end();
+    }
+
+    /// Runs now and after each change, as long as it is kept.
+    pub fn listen(self, keep: &mut Keep, run: Rc<dyn Fn()>) {
+        self.cards.listen(keep, run);
     }
 
     /// What is known of a person's card.
-    pub fn seen(self, username: String) -> Memo<Seen> {
-        Memo::new(move |_| {
-            self.cards.with(|cards| cards.get(&username).map_or(Seen::Waiting, |entry| entry.seen.clone()))
-        })
+    pub fn seen(self, username: &str) -> Seen {
+        self.cards.read(|cards| cards.get(username).map(|entry| entry.seen.clone())).flatten().unwrap_or(Seen::Waiting)
     }
 
     /// Asks for a card, unless it is fresh or on its way.
     pub fn ask(self, username: &str) {
         let now = js_sys::Date::now();
-        let fresh = self.cards.with_untracked(|cards| {
-            let entry = cards.get(username);
-            entry.is_some_and(|entry| entry.seen.is_answer() && now - entry.since < FRESH_MS)
-        });
+        let fresh = |entry: &Entry| !matches!(entry.seen, Seen::Waiting) && now - entry.since < FRESH_MS;
+        let fresh = self.cards.read(|cards| cards.get(username).is_some_and(fresh)) == Some(true);
         if !fresh && !self.is_waiting_for(username) {
             self.fetch(username.to_owned());
         }
@@ -80,52 +92,51 @@ impl People {
 
     /// Asks again after a failure.
     pub fn retry(self, username: &str) {
-        self.give_up();
         self.fetch(username.to_owned());
     }
 
-    /// Nobody waits any more: the request under way is aborted.
+    /// Nobody waits any more: the request under way is aborted. What failed is no answer: as long as it is looked at it
+    /// stands, and whoever comes again asks anew.
     pub fn give_up(self) {
-        if let Some(flight) = self.flight.try_update_value(Option::take).flatten() {
-            flight.controller.abort();
-            self.cards.try_update(|cards| cards.remove(&flight.username));
+        self.abort();
+        if self.cards.read(|cards| cards.values().any(|entry| !entry.seen.is_answer())) == Some(true) {
+            self.cards.change(|cards| cards.retain(|_, entry| entry.seen.is_answer()));
         }
     }
 
-    /// Forgets everything: another person signed in.
-    pub fn clear(self) {
-        self.give_up();
-        self.cards.try_set(HashMap::new());
+    fn abort(self) {
+        if let Some(flight) = self.flight.change_quietly(Option::take).flatten() {
+            flight.controller.abort();
+            self.cards.change(|cards| cards.retain(|username, _| *username != flight.username));
+        }
     }
 
     fn is_waiting_for(self, username: &str) -> bool {
-        self.flight
-            .try_with_value(|flight| flight.as_ref().is_some_and(|flight| flight.username == username))
-            .unwrap_or(false)
+        self.flight.read(|flight| flight.as_ref().is_some_and(|flight| flight.username == username)) == Some(true)
     }
 
     fn fetch(self, username: String) {
-        self.give_up();
+        self.abort();
         let Ok(controller) = AbortController::new() else { return };
         let signal = controller.signal();
-        self.flight.set_value(Some(Flight { username: username.clone(), controller }));
+        self.flight.change_quietly(|flight| *flight = Some(Flight { username: username.clone(), controller }));
         self.keep(username.clone(), Seen::Waiting);
         spawn_local(async move {
             let answer = client::card::card(&username, Some(signal.clone())).await;
             if signal.aborted() {
                 return;
             }
-            self.flight.try_set_value(None);
+            self.flight.change_quietly(|flight| *flight = None);
             if let Ok(card) = &answer {
                 self.follows.learn_card(card);
             }
-            self.keep(username, answer.map_or_else(Seen::Failed, |card| Seen::Card(Arc::new(card))));
+            self.keep(username, answer.map_or_else(Seen::Failed, |card| Seen::Card(Rc::new(card))));
         });
     }
 
     fn keep(self, username: String, seen: Seen) {
         let since = js_sys::Date::now();
-        self.cards.try_update(|cards| {
+        self.cards.change(|cards| {
             cards.retain(|_, entry| since - entry.since < FRESH_MS);
             cards.insert(username, Entry { seen, since });
         });
@@ -133,7 +144,17 @@ impl People {
 }
 
 impl Seen {
-    /// True for what the server said; a request that failed on the way is no answer and not kept.
+    /// True where both are of one answer, or both of none.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Waiting, Self::Waiting) => true,
+            (Self::Card(one), Self::Card(other)) => Rc::ptr_eq(one, other),
+            (Self::Failed(one), Self::Failed(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// True for what the server said; a request that failed on the way is no answer.
     fn is_answer(&self) -> bool {
         matches!(self, Self::Card(_) | Self::Failed(ApiError::NotFound))
     }

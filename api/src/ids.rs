@@ -18,12 +18,10 @@ const LENGTH: usize = 13;
 pub struct NotAnId;
 
 fn write_base32(bits: u64, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut text = [0u8; LENGTH];
-    for (place, letter) in text.iter_mut().enumerate() {
-        let shift = 5 * (LENGTH - 1 - place);
-        *letter = ALPHABET[(bits >> shift) as usize & 31];
+    for place in (0..LENGTH).rev() {
+        fmt::Write::write_char(to, ALPHABET[(bits >> (5 * place)) as usize & 31] as char)?;
     }
-    to.write_str(std::str::from_utf8(&text).expect("the alphabet is ASCII"))
+    Ok(())
 }
 
 /// Takes what a person may have typed: either case, and the look-alikes O, I and L.

@@ -44,17 +44,17 @@ pub fn plain(pattern: &str) -> String {
 
 /// Of [`PROFILE`].
 pub fn profile(username: &str) -> String {
-    fill(PROFILE, "{username}", username)
+    fill(PROFILE, username)
 }
 
 /// Of [`CARD`].
 pub fn card(username: &str) -> String {
-    fill(CARD, "{username}", username)
+    fill(CARD, username)
 }
 
 /// Of a pattern with a person's id, such as [`FOLLOWING`] or [`MY_FOLLOWING`].
 pub fn of_person(pattern: &str, id: PersonId) -> String {
-    fill(pattern, "{id}", &id.to_string())
+    fill(pattern, &id.to_string())
 }
 
 /// Adds a query to an address, leaving out what is not given.
@@ -72,10 +72,22 @@ pub fn with_query(mut address: String, query: &[(&str, Option<&str>)]) -> String
     address
 }
 
-fn fill(pattern: &str, name: &str, value: &str) -> String {
-    let mut encoded = String::new();
-    percent_encode(value, &mut encoded);
-    format!("{BASE}{}", pattern.replacen(name, &encoded, 1))
+/// Letter by letter: searching and replacing in texts would weigh more in the widget than all its addresses.
+fn fill(pattern: &str, value: &str) -> String {
+    let mut address = String::from(BASE);
+    let mut in_name = false;
+    for letter in pattern.chars() {
+        match letter {
+            '{' => {
+                in_name = true;
+                percent_encode(value, &mut address);
+            }
+            '}' => in_name = false,
+            letter if !in_name => address.push(letter),
+            _ => {}
+        }
+    }
+    address
 }
 
 /// Appends a text as one segment or value of an address: everything but RFC 3986's unreserved characters is encoded.

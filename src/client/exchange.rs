@@ -94,7 +94,7 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
     init.set_headers(&headers);
 
     let clock = Clock::start(controller);
-    let window = web_sys::window().expect("Kith runs in a window");
+    let window = crate::dom::window();
     let response = JsFuture::from(window.fetch_with_str_and_init(sending.address, &init)).await;
     let response: Response = response.map_err(|_| clock.verdict())?.unchecked_into();
     let answer = Answer { response, clock };

@@ -1,12 +1,18 @@
 //! Follow, Following, Unfollow, Requested: one button that says what is true, or about to be.
 
-use super::icon::{self, Icon};
+use super::icon::{self, drawn};
+#[cfg(feature = "app")]
+pub use super::views::FollowButton;
+use crate::dom::{Build, make, write_attr};
 use crate::follows::Follows;
 use crate::language::{say, say_with};
+use crate::store::Keep;
 use kith_api::follows::Relation;
 use kith_api::ids::PersonId;
-use leptos::ev::PointerEvent;
-use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
 
 /// What the button says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +25,17 @@ enum Word {
 
 impl Word {
     const ALL: [Self; 4] = [Self::Follow, Self::Following, Self::Unfollow, Self::Requested];
+
+    /// Who just clicked is not offered Unfollow under the same click: `touched` counts once both pointer and focus
+    /// have left.
+    fn of(relation: Option<Relation>, touched: bool) -> Self {
+        match relation {
+            Some(Relation::Following) if touched => Self::Unfollow,
+            Some(Relation::Following) => Self::Following,
+            Some(Relation::Requested) => Self::Requested,
+            Some(Relation::NotFollowing | Relation::Myself) | None => Self::Follow,
+        }
+    }
 
     fn text(self) -> String {
         match self {
@@ -39,78 +56,123 @@ impl Word {
     }
 }
 
-/// Follows or unfollows `who`. Any number of these may show the same person; they always agree. On oneself, and where
-/// nothing is known, there is none.
-#[component]
-pub fn FollowButton(
-    /// Whom.
-    who: PersonId,
-    /// Told after the word, to those who hear the button without seeing whom it stands by.
-    #[prop(into)]
-    name: String,
-) -> impl IntoView {
-    let relation = Follows::expect().relation(who);
-    let is_someone_else = Memo::new(move |_| relation.get().is_some_and(|relation| relation != Relation::Myself));
-    move || is_someone_else.get().then(|| view! { <Button who name=name.clone() relation /> })
+/// Follows or unfollows `who`; live as long as it is kept. Any number of these may show the same person: they always
+/// agree. On oneself, and where nothing is known, it is hidden.
+pub fn follow_button(keep: &mut Keep, follows: Follows, who: PersonId, name: String) -> HtmlElement {
+    let button = make("button", "").attr("type", "button");
+    // All words lie in one place, one of them seen: the longest gives the width, and nothing shifts.
+    for word in Word::ALL {
+        let span = make("span", "follow-button-word");
+        let span = match word {
+            Word::Following => span.with(&drawn(icon::CHECK)),
+            Word::Requested => span.with(&drawn(icon::CLOCK)),
+            Word::Follow | Word::Unfollow => span,
+        };
+        let _ = button.append_child(&span.text(&word.text()));
+    }
+    let button = Rc::new(Button { follows, who, name, button, hand: Cell::default() });
+    button.listen();
+    let showing = Rc::clone(&button);
+    follows.listen(keep, Rc::new(move || showing.show()));
+    button.button.clone()
 }
 
-#[component]
-fn Button(who: PersonId, name: String, relation: Memo<Option<Relation>>) -> impl IntoView {
-    let follows = Follows::expect();
-    let pending = follows.is_pending(who);
-    let hovered = RwSignal::new(false);
-    let focused = RwSignal::new(false);
-    // Whoever just clicked Follow is not offered Unfollow under the same click: first pointer and focus leave once.
-    let fresh = RwSignal::new(false);
-    let left = move || {
-        if !hovered.get_untracked() && !focused.get_untracked() {
-            fresh.set(false);
-        }
-    };
-    let word = Memo::new(move |_| match relation.get() {
-        Some(Relation::Following) if !fresh.get() && (hovered.get() || focused.get()) => Word::Unfollow,
-        Some(Relation::Following) => Word::Following,
-        Some(Relation::Requested) => Word::Requested,
-        Some(Relation::NotFollowing | Relation::Myself) | None => Word::Follow,
-    });
-    let click = move |_| {
-        let follow = matches!(relation.get_untracked(), Some(Relation::NotFollowing) | None);
-        fresh.set(follow);
-        follows.set(who, follow);
-    };
-    // All words lie in one place, one of them seen: the longest gives the width, and nothing shifts.
-    let words = Word::ALL.map(|each| {
-        let drawing = match each {
-            Word::Following => Some(icon::CHECK),
-            Word::Requested => Some(icon::CLOCK),
-            Word::Follow | Word::Unfollow => None,
-        };
-        view! {
-            <span class="follow-button-word" class:is-said=move || word.get() == each>
-                {drawing.map(|of| view! { <Icon of /> })}
-                {each.text()}
-            </span>
-        }
-    });
-    view! {
-        <button
-            type="button"
-            class=move || word.get().class()
-            aria-label=move || say_with("follow.name", &[("word", &word.get().text()), ("name", &name)])
-            aria-busy=move || pending.get().to_string()
-            on:click=click
-            on:pointerenter=move |event: PointerEvent| hovered.set(event.pointer_type() != "touch")
-            on:pointerleave=move |_| {
-                hovered.set(false);
-                left();
+struct Button {
+    follows: Follows,
+    who: PersonId,
+    name: String,
+    button: HtmlElement,
+    hand: Cell<Hand>,
+}
+
+/// How a person touches the button.
+#[derive(Clone, Copy, Default)]
+struct Hand {
+    hovers: bool,
+    focuses: bool,
+    /// Clicked, and neither pointer nor focus has left since.
+    clicked: bool,
+}
+
+impl Button {
+    fn show(&self) {
+        let now = self.follows.read(|graph| (graph.shown(self.who), graph.is_pending(self.who)));
+        let (relation, pending) = now.unwrap_or_default();
+        let hand = self.hand.get();
+        let word = Word::of(relation, !hand.clicked && (hand.hovers || hand.focuses));
+        let name = say_with("follow.name", &[("word", &word.text()), ("name", &self.name)]);
+        let button = &self.button;
+        button.set_hidden(matches!(relation, Some(Relation::Myself) | None));
+        write_attr(button, "class", word.class());
+        write_attr(button, "aria-label", &name);
+        write_attr(button, "aria-busy", if pending { "true" } else { "false" });
+        let words = button.children();
+        for (place, each) in Word::ALL.into_iter().enumerate() {
+            if let Some(span) = words.item(place as u32) {
+                write_attr(&span, "class", if each == word { "follow-button-word is-said" } else { "follow-button-word" });
             }
-            on:focus=move |_| focused.set(true)
-            on:blur=move |_| {
-                focused.set(false);
-                left();
-            }
-        >
-            {words}
-        </button>
+        }
+    }
+
+    /// A hand came, went or clicked.
+    fn touch(&self, change: impl FnOnce(&mut Hand)) {
+        let mut hand = self.hand.get();
+        change(&mut hand);
+        hand.clicked &= hand.hovers || hand.focuses;
+        self.hand.set(hand);
+        self.show();
+    }
+
+    fn listen(self: &Rc<Self>) {
+        for kind in ["click", "pointerenter", "pointerleave", "focus", "blur"] {
+            let this = Rc::clone(self);
+            let heard = move |event: web_sys::Event| match kind {
+                "click" => this.click(),
+                "pointerenter" => {
+                    // A finger does not hover; it would see Unfollow under the tap that follows.
+                    let hovers = event.unchecked_ref::<PointerEvent>().pointer_type() != "touch";
+                    this.touch(|hand| hand.hovers = hovers);
+                }
+                "pointerleave" => this.touch(|hand| hand.hovers = false),
+                other => this.touch(|hand| hand.focuses = other == "focus"),
+            };
+            let _ = self.button.clone().on(kind, Box::new(heard));
+        }
+    }
+
+    /// The button is never disabled: that would drop the focus, and the next wish.
+    fn click(&self) {
+        let shown = self.follows.read(|graph| graph.shown(self.who)).flatten();
+        let follow = matches!(shown, Some(Relation::NotFollowing) | None);
+        self.touch(|hand| hand.clicked = follow);
+        self.follows.set(self.who, follow);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(relation: Relation, touched: bool, word: Word) {
+        assert_eq!(Word::of(Some(relation), touched), word);
+    }
+
+    #[test]
+    fn unfollow_is_offered_to_a_hand_that_came_back() {
+        check(Relation::Following, false, Word::Following);
+        check(Relation::Following, true, Word::Unfollow);
+    }
+
+    #[test]
+    fn nothing_else_changes_under_a_hand() {
+        check(Relation::NotFollowing, true, Word::Follow);
+        check(Relation::Requested, true, Word::Requested);
+        assert_eq!(Word::of(None, true), Word::Follow);
+    }
+
+    #[test]
+    fn what_is_not_yet_true_is_not_said() {
+        check(Relation::Requested, false, Word::Requested);
     }
 }

@@ -1,127 +1,125 @@
-//! What a hover profile shows: waiting, failing, or the person.
+//! What a hover profile shows: waiting, failing, or the person. Built by hand, for the widget's sake: see
+//! [`crate::dom`].
 
 mod actions;
 mod facts;
 
-use super::avatar::Avatar;
-use super::icon::{self, Icon};
+use super::avatar::picture;
+use super::icon::{self, drawn};
 use crate::client::ApiError;
+use crate::dom::{Build, make, write_text};
 use crate::follows::Follows;
 use crate::hover::top_layer::focus_dialog;
 use crate::language::{say, say_count, say_with};
-use crate::notices::why;
+use crate::notices::{Notices, why};
 use crate::people::{People, Seen};
+use crate::store::Keep;
 use crate::{route, time};
-use actions::Actions;
-use facts::Facts;
 use kith_api::follows::Relation;
 use kith_api::people::{Card, Person, Status};
-use leptos::prelude::*;
-use std::sync::Arc;
+use std::rc::Rc;
+use web_sys::HtmlElement;
 
 /// The id of the heading, which names the dialog in every state.
 pub const HEADING: &str = "hover-card-name";
 /// More pictures than these do not fit on a line beside their sentence.
 const MUTUAL_PICTURES: usize = 3;
 
-/// The hover profile of a person. It shows what [`People`] knows; asking is the controller's.
-#[component]
-pub fn HoverCard(
-    /// Of whom.
-    username: String,
-) -> impl IntoView {
-    let people = People::expect();
-    let seen = people.seen(username.clone());
-    move || match seen.get() {
-        Seen::Waiting => view! { <Waiting /> }.into_any(),
-        Seen::Card(card) => view! { <Known card /> }.into_any(),
-        Seen::Failed(ApiError::NotFound) => view! { <Gone /> }.into_any(),
-        Seen::Failed(error) => view! { <Failed error username=username.clone() /> }.into_any(),
+/// What a hover profile stands on.
+#[derive(Clone, Copy)]
+pub struct Stores {
+    /// Whom the viewer follows.
+    pub follows: Follows,
+    /// Where to say what happened.
+    pub notices: Notices,
+    /// The cards.
+    pub people: People,
+}
+
+/// The inside of the hover profile of a person, live as long as it is kept. It shows what is known; asking is the
+/// controller's.
+pub fn body(keep: &mut Keep, stores: Stores, username: &str, seen: &Seen) -> HtmlElement {
+    match seen {
+        Seen::Waiting => waiting(),
+        Seen::Card(card) => known(keep, stores, card),
+        Seen::Failed(ApiError::NotFound) => gone(),
+        Seen::Failed(error) => failed(stores.people, error, username),
     }
 }
 
 /// The shape of what comes; seen only after a while, by style alone.
-#[component]
-fn Waiting() -> impl IntoView {
-    view! {
-        <div class="hover-card-body is-waiting" aria-busy="true">
-            <h2 id=HEADING class="visually-hidden">{say("card.loading")}</h2>
-            <div class="hover-card-head" aria-hidden="true">
-                <span class="bone bone-picture"></span>
-                <div class="hover-card-who"><span class="bone bone-name"></span><span class="bone"></span></div>
-            </div>
-            <span class="bone" aria-hidden="true"></span>
-            <span class="bone bone-short" aria-hidden="true"></span>
-            <span class="bone bone-button" aria-hidden="true"></span>
-        </div>
-    }
+fn waiting() -> HtmlElement {
+    let bone = |class| make("span", class);
+    let who = make("div", "hover-card-who").with(&bone("bone bone-name")).with(&bone("bone"));
+    let head = make("div", "hover-card-head").with(&bone("bone bone-picture")).with(&who);
+    let shape = make("div", "hover-card-shape").attr("aria-hidden", "true").with(&head);
+    let shape = shape.with(&bone("bone")).with(&bone("bone bone-short")).with(&bone("bone bone-button"));
+    let name = make("h2", "visually-hidden").attr("id", HEADING).text(&say("card.loading"));
+    make("div", "hover-card-body is-waiting").attr("aria-busy", "true").with(&name).with(&shape)
 }
 
 /// Gone or hidden: the same for both.
-#[component]
-fn Gone() -> impl IntoView {
-    view! {
-        <div class="hover-card-body is-plain">
-            <Icon of=icon::ABSENT />
-            <h2 id=HEADING>{say("card.unavailable")}</h2>
-            <p>{say("card.unavailable_why")}</p>
-        </div>
-    }
+fn gone() -> HtmlElement {
+    make("div", "hover-card-body is-plain")
+        .with(&drawn(icon::ABSENT))
+        .with(&heading().text(&say("card.unavailable")))
+        .with(&make("p", "").text(&say("card.unavailable_why")))
 }
 
-#[component]
-fn Failed(error: ApiError, username: String) -> impl IntoView {
-    let people = People::expect();
-    let retry = move |event: leptos::ev::MouseEvent| {
+fn failed(people: People, error: &ApiError, username: &str) -> HtmlElement {
+    let username = username.to_owned();
+    let retry = move |event| {
         // The button goes; the focus stays in the card.
         focus_dialog(&event);
         people.retry(&username);
     };
-    view! {
-        <div class="hover-card-body is-plain" role="alert">
-            <Icon of=icon::WARNING />
-            <h2 id=HEADING>{say("card.failed")}</h2>
-            <p>{why(&error)}</p>
-            <button type="button" class="button" on:click=retry><Icon of=icon::RETRY />{say("card.retry")}</button>
-        </div>
-    }
+    let button = make("button", "button").attr("type", "button").with(&drawn(icon::RETRY)).text(&say("card.retry"));
+    make("div", "hover-card-body is-plain")
+        .attr("role", "alert")
+        .with(&drawn(icon::WARNING))
+        .with(&heading().text(&say("card.failed")))
+        .with(&make("p", "").text(&why(error)))
+        .with(&button.on("click", Box::new(retry)))
 }
 
-#[component]
-fn Known(card: Arc<Card>) -> impl IntoView {
-    let person = &card.person;
+fn known(keep: &mut Keep, stores: Stores, card: &Card) -> HtmlElement {
+    make("div", "hover-card-body")
+        .with(&head(keep, stores.follows, &card.person))
+        .with_some(card.status.as_ref().map(said))
+        .with_some(facts::facts(card))
+        .with(&counts(keep, stores.follows, card))
+        .with_some((card.mutual_count > 0).then(|| mutual(card)))
+        .with(&actions::actions(keep, stores, card))
+}
+
+fn head(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
     let address = route::profile(&person.username);
-    view! {
-        <div class="hover-card-body">
-            <div class="hover-card-head">
-                <a href=address.clone() tabindex="-1" aria-hidden="true"><Avatar person=person.clone() /></a>
-                <div class="hover-card-who">
-                    <h2 id=HEADING><a href=address>{person.name.clone()}</a></h2>
-                    <p class="hover-card-username">"@" {person.username.clone()} <Chip of=person.clone() /></p>
-                    {role(person).map(|role| view! { <p class="hover-card-role">{role}</p> })}
-                </div>
-            </div>
-            {card.status.clone().map(|status| view! { <Said status /> })}
-            <Facts card=Arc::clone(&card) />
-            <Counts card=Arc::clone(&card) />
-            {(card.mutual_count > 0).then(|| view! { <Mutual card=Arc::clone(&card) /> })}
-            <Actions card=Arc::clone(&card) />
-        </div>
-    }
+    let face = link(&address).attr("tabindex", "-1").attr("aria-hidden", "true").with(&picture(person, ""));
+    let username = ["@", &person.username, " "].concat();
+    let who = make("div", "hover-card-who")
+        .with(&heading().with(&link(&address).text(&person.name)))
+        .with(&make("p", "hover-card-username").text(&username).with(&chip(keep, follows, person)))
+        .with_some(role(person).map(|role| make("p", "hover-card-role").text(&role)));
+    make("div", "hover-card-head").with(&face).with(&who)
 }
 
 /// What stands between the viewer and the person, in a word.
-#[component]
-fn Chip(of: Person) -> impl IntoView {
-    let follows = Follows::expect();
-    let (relation, follows_me) = (follows.relation(of.id), follows.follows_me(of.id));
-    let words = move || match relation.get() {
-        Some(Relation::Myself) => Some(say("card.you")),
-        _ if of.deactivated => Some(say("card.deactivated")),
-        _ if follows_me.get() => Some(say("card.follows_you")),
-        _ => None,
+fn chip(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
+    let chip = make("span", "chip");
+    let (of, deactivated, shown) = (person.id, person.deactivated, chip.clone());
+    let show = move || {
+        let now = follows.read(|graph| (graph.shown(of), graph.follows_me(of)));
+        let words = match now {
+            Some((Some(Relation::Myself), _)) => say("card.you"),
+            _ if deactivated => say("card.deactivated"),
+            Some((_, true)) => say("card.follows_you"),
+            _ => String::new(),
+        };
+        shown.set_hidden(words.is_empty());
+        write_text(&shown, &words);
     };
-    move || words().map(|words| view! { <span class="chip">{words}</span> })
+    follows.listen(keep, Rc::new(show));
+    chip
 }
 
 fn role(person: &Person) -> Option<String> {
@@ -133,48 +131,41 @@ fn role(person: &Person) -> Option<String> {
     }
 }
 
-#[component]
-fn Said(status: Status) -> impl IntoView {
-    let Status { text, published } = status;
-    view! {
-        <blockquote class="hover-card-status">
-            <p>{text}</p>
-            <span class="hover-card-when" title=time::exact(published)>{time::relative(published)}</span>
-        </blockquote>
-    }
+fn said(status: &Status) -> HtmlElement {
+    let when = make("span", "hover-card-when").attr("title", &time::exact(status.published));
+    make("blockquote", "hover-card-status")
+        .with(&make("p", "").text(&status.text))
+        .with(&when.text(&time::relative(status.published)))
 }
 
 /// Both lead to the person's Network page, where the people are.
-#[component]
-fn Counts(card: Arc<Card>) -> impl IntoView {
-    let follows = Follows::expect();
-    let (id, known) = (card.person.id, card.counts);
-    let (followers, following) = (follows.followers(id), follows.following(id));
+fn counts(keep: &mut Keep, follows: Follows, card: &Card) -> HtmlElement {
     let address = route::network(&card.person.username);
-    view! {
-        <p class="hover-card-counts">
-            <a href=address.clone()>
-                {move || say_count("card.followers", followers.get().unwrap_or(known.followers), &[])}
-            </a>
-            <a href=address>
-                {move || say_count("card.following", following.get().unwrap_or(known.following), &[])}
-            </a>
-        </p>
-    }
+    let (of, known) = (card.person.id, card.counts);
+    let (followers, following) = (link(&address), link(&address));
+    let line = make("p", "hover-card-counts").with(&followers).with(&following);
+    let show = move || {
+        let now = follows.read(|graph| (graph.followers(of), graph.following(of))).unwrap_or_default();
+        write_text(&followers, &say_count("card.followers", now.0.unwrap_or(known.followers), &[]));
+        write_text(&following, &say_count("card.following", now.1.unwrap_or(known.following), &[]));
+    };
+    follows.listen(keep, Rc::new(show));
+    line
 }
 
-#[component]
-fn Mutual(card: Arc<Card>) -> impl IntoView {
-    let picture = |person: &Person| {
-        let (address, name) = (route::profile(&person.username), person.name.clone());
-        view! { <a href=address title=name><Avatar person=person.clone() named=true /></a> }
-    };
-    view! {
-        <p class="hover-card-mutual">
-            <span class="hover-card-faces">
-                {card.mutual.iter().take(MUTUAL_PICTURES).map(picture).collect_view()}
-            </span>
-            {say_count("card.mutual", card.mutual_count, &[])}
-        </p>
+fn mutual(card: &Card) -> HtmlElement {
+    let faces = make("span", "hover-card-faces");
+    for person in card.mutual.iter().take(MUTUAL_PICTURES) {
+        let face = link(&route::profile(&person.username)).attr("title", &person.name);
+        let _ = faces.append_child(&face.with(&picture(person, &person.name)));
     }
+    make("p", "hover-card-mutual").with(&faces).text(&say_count("card.mutual", card.mutual_count, &[]))
+}
+
+fn heading() -> HtmlElement {
+    make("h2", "").attr("id", HEADING)
+}
+
+fn link(address: &str) -> HtmlElement {
+    make("a", "").attr("href", address)
 }

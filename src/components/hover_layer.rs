@@ -1,30 +1,73 @@
 //! The one hover profile of the page, in the top layer.
 
-use super::hover_card::{HEADING, HoverCard};
+use super::hover_card::{self, HEADING, Stores};
+#[cfg(feature = "app")]
+pub use super::views::HoverLayer;
+use crate::dom::{Build, make};
 use crate::hover::controller::{Controller, Delays};
-use crate::people::People;
-use leptos::html::Div;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use crate::people::Seen;
+use crate::store::Keep;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::HtmlElement;
 
-/// Stands once in the page. Opens on everything that has `data-hover-profile`, whenever it came there.
-#[component]
-pub fn HoverLayer() -> impl IntoView {
-    let people = People::expect();
-    let open = RwSignal::new(None::<String>);
-    let card = NodeRef::<Div>::new();
-    // Ends with this component, and all its listeners with it.
-    let controller = StoredValue::new_local(None::<Controller>);
-    Effect::new(move |_| {
-        if let Some(card) = card.get() {
-            let started = Controller::start((*card).clone().unchecked_into(), open, people, Delays::default());
-            controller.try_set_value(Some(started));
+/// What makes the card live; dropping it ends everything.
+pub struct Living {
+    _controller: Controller,
+    _keep: Keep,
+}
+
+/// The card, to be put into the page by whoever asks, and what moves it.
+pub fn hover_layer(stores: Stores) -> (HtmlElement, Living) {
+    let card = make("div", "hover-card")
+        .attr("popover", "manual")
+        .attr("role", "dialog")
+        .attr("tabindex", "-1")
+        .attr("aria-labelledby", HEADING);
+    let layer = Rc::new(Layer { card: card.clone(), stores, open: RefCell::default(), shown: RefCell::default() });
+    let (showing, mut keep) = (Rc::clone(&layer), Keep::default());
+    // What is known of the open person changes under the open card: it loads, fails, is tried again.
+    stores.people.listen(&mut keep, Rc::new(move || showing.refresh()));
+    let opening = move |username| {
+        *layer.open.borrow_mut() = username;
+        layer.refresh();
+    };
+    let controller = Controller::start(card.clone(), Box::new(opening), stores.people, Delays::default());
+    (card, Living { _controller: controller, _keep: keep })
+}
+
+struct Layer {
+    card: HtmlElement,
+    stores: Stores,
+    /// Whose card is open.
+    open: RefCell<Option<String>>,
+    shown: RefCell<Option<Shown>>,
+}
+
+/// What the card holds, and what is live in it.
+struct Shown {
+    username: String,
+    seen: Seen,
+    _keep: Keep,
+}
+
+impl Layer {
+    fn refresh(&self) {
+        let open = self.open.borrow().clone();
+        let now = open.map(|username| (self.stores.people.seen(&username), username));
+        let same = match (&now, &*self.shown.borrow()) {
+            (Some((seen, username)), Some(shown)) => *username == shown.username && seen.is_same(&shown.seen),
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            return;
         }
-    });
-    let shown = Memo::new(move |_| open.get());
-    view! {
-        <div class="hover-card" popover="manual" role="dialog" tabindex="-1" aria-labelledby=HEADING node_ref=card>
-            {move || shown.get().map(|username| view! { <HoverCard username /> })}
-        </div>
+        self.card.set_text_content(None);
+        *self.shown.borrow_mut() = now.map(|(seen, username)| {
+            let mut keep = Keep::default();
+            let _ = self.card.append_child(&hover_card::body(&mut keep, self.stores, &username, &seen));
+            Shown { username, seen, _keep: keep }
+        });
     }
 }

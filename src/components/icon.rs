@@ -1,19 +1,23 @@
 //! Line icons: one set, drawn for a grid of 20, from `icons.svg`.
 
-use leptos::prelude::*;
+#[cfg(feature = "app")]
+pub use super::views::Icon;
+use crate::dom::document;
+use wasm_bindgen::UnwrapThrowExt;
 
 /// The inside of an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Drawing(&'static str);
+pub struct Drawing(pub(super) &'static str);
 
 include!(concat!(env!("OUT_DIR"), "/icons.rs"));
 
-/// An icon beside a text, or in a button that is named otherwise: `<Icon of=icon::CHECK />`. Drawn in place: no request,
-/// and the same on sites that embed the hover profile.
-#[component]
-pub fn Icon(
-    /// Which.
-    of: Drawing,
-) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" inner_html=of.0></svg> }
+/// An icon beside a text, or in a button that is named otherwise. Drawn in place: no request, and the same on sites
+/// that embed the hover profile.
+pub fn drawn(of: Drawing) -> web_sys::Element {
+    let icon = document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").expect_throw("an element of SVG");
+    for (name, value) in [("class", "icon"), ("viewBox", "0 0 20 20"), ("aria-hidden", "true")] {
+        let _ = icon.set_attribute(name, value);
+    }
+    icon.set_inner_html(of.0);
+    icon
 }

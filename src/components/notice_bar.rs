@@ -1,57 +1,66 @@
 //! Where messages appear.
 
-use super::icon::{self, Icon};
+use super::icon::{self, drawn};
+#[cfg(feature = "app")]
+pub use super::views::NoticeBar;
+use crate::dom::{Build, make};
 use crate::hover::top_layer;
 use crate::language::say;
 use crate::notices::{Notice, Notices, Tone};
-use leptos::prelude::*;
+use crate::store::Keep;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::HtmlElement;
 
-/// Stands once in the page, from the start: screen readers hear what comes into it.
-#[component]
-pub fn NoticeBar() -> impl IntoView {
-    let notices = Notices::expect();
-    let bar = NodeRef::<leptos::html::Div>::new();
-    // A hover profile lies in the top layer and must not hide what went wrong in it: the bar goes there too, on top.
-    Effect::new(move |_| {
-        let any = !notices.shown().read().is_empty();
-        if let Some(bar) = bar.get() {
-            if any { top_layer::show(&bar) } else { top_layer::hide(&bar) }
-        }
-    });
-    view! {
-        <div class="notices" popover="manual" role="status" node_ref=bar>
-            <For each=move || notices.shown().get() key=|notice| notice.number let:notice>
-                <Line notice />
-            </For>
-        </div>
-    }
+/// The bar; live as long as it is kept. It stands in the page from the start: screen readers hear what comes into it.
+pub fn notice_bar(keep: &mut Keep, notices: Notices) -> HtmlElement {
+    let bar = make("div", "notices").attr("popover", "manual").attr("role", "status");
+    let lines = bar.clone();
+    let shown: RefCell<Vec<(u64, HtmlElement)>> = RefCell::default();
+    notices.listen(
+        keep,
+        Rc::new(move || {
+            let now = notices.shown();
+            // A hover profile lies in the top layer and must not hide what went wrong in it: the bar goes on top of it.
+            if now.is_empty() { top_layer::hide(&lines) } else { top_layer::show(&lines) }
+            let mut shown = shown.borrow_mut();
+            shown.retain(|(number, line)| {
+                let stays = now.iter().any(|notice| notice.number == *number);
+                if !stays {
+                    line.remove();
+                }
+                stays
+            });
+            for notice in now {
+                if !shown.iter().any(|(number, _)| *number == notice.number) {
+                    let number = notice.number;
+                    let line = line(notices, notice);
+                    let _ = lines.append_child(&line);
+                    shown.push((number, line));
+                }
+            }
+        }),
+    );
+    bar
 }
 
-#[component]
-fn Line(notice: Notice) -> impl IntoView {
-    let notices = Notices::expect();
+fn line(notices: Notices, notice: Notice) -> HtmlElement {
     let Notice { number, tone, text, offer } = notice;
-    let failed = tone == Tone::Failure;
+    let line = match tone {
+        Tone::Plain => make("div", "notice"),
+        Tone::Failure => make("div", "notice is-failure").attr("role", "alert").with(&drawn(icon::WARNING)),
+    };
     let offer = offer.map(|offer| {
         let act = move |_| {
             notices.dismiss(number);
             (offer.act)();
         };
-        view! { <button type="button" class="notice-offer" on:click=act>{offer.label}</button> }
+        make("button", "notice-offer").attr("type", "button").text(&offer.label).on("click", Box::new(act))
     });
-    view! {
-        <div class="notice" class:is-failure=failed role=failed.then_some("alert")>
-            {failed.then(|| view! { <Icon of=icon::WARNING /> })}
-            <p>{text}</p>
-            {offer}
-            <button
-                type="button"
-                class="notice-close"
-                aria-label=say("notice.dismiss")
-                on:click=move |_| notices.dismiss(number)
-            >
-                <Icon of=icon::CLOSE />
-            </button>
-        </div>
-    }
+    let close = make("button", "notice-close")
+        .attr("type", "button")
+        .attr("aria-label", &say("notice.dismiss"))
+        .with(&drawn(icon::CLOSE))
+        .on("click", Box::new(move |_| notices.dismiss(number)));
+    line.with(&make("p", "").text(&text)).with_some(offer).with(&close)
 }

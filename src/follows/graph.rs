@@ -1,10 +1,10 @@
 //! What is known and what is wished, and what follows from both: no signals, no requests, no clock of its own.
 
+use crate::by_key::ByKey;
 use crate::client::ApiError;
 use kith_api::follows::{Followed, Relation, Standing};
 use kith_api::ids::PersonId;
 use kith_api::people::Counts;
-use std::collections::HashMap;
 
 /// A request to send: PUT when `follow`, DELETE otherwise. Both may be repeated without harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum Next {
 /// The pairs of the viewer and everybody who was seen so far.
 #[derive(Default)]
 pub struct FollowGraph {
-    pairs: HashMap<PersonId, Pair>,
+    pairs: ByKey<PersonId, Pair>,
     /// How many the viewer follows, by what is settled.
     mine: Option<u64>,
     in_flight: u32,
@@ -111,7 +111,7 @@ impl FollowGraph {
 
     /// Takes only what is newer. While a wish is under way, news changes what is settled, not what is shown.
     pub fn learn(&mut self, of: PersonId, news: Standing) {
-        let pair = self.pairs.entry(of).or_insert_with(|| Pair::new(news));
+        let pair = self.pairs.get_or_insert(of, || Pair::new(news));
         let change = pair.take(news);
         if std::mem::take(&mut pair.doubtful) {
             self.mine = self.mine.map(|mine| mine.saturating_add_signed(change));
@@ -133,7 +133,7 @@ impl FollowGraph {
     /// What the person now wants. One request is in flight per pair and one wish waits: the newest wins.
     pub fn wish(&mut self, of: PersonId, follow: bool, now: f64) -> Wished {
         let closed_until = self.closed_until;
-        let pair = self.pairs.entry(of).or_insert_with(|| Pair::new(Standing::STRANGERS));
+        let pair = self.pairs.get_or_insert(of, || Pair::new(Standing::STRANGERS));
         if pair.settled.relation == Relation::Myself {
             return Wished::Kept;
         }
@@ -181,16 +181,20 @@ impl FollowGraph {
                 }
                 None => Next::Ask,
             },
-            Err(ApiError::TooMany { retry_after }) => {
-                let until = now + 1_000.0 * f64::from(retry_after.unwrap_or(1));
-                pair.closed_until = until;
-                if pair.settled.version == 0 {
-                    self.closed_until = until;
+            Err(error) => {
+                if let ApiError::TooMany { retry_after } = error {
+                    pair.closed_until = now + 1_000.0 * f64::from(retry_after.unwrap_or(1));
+                    if pair.settled.version == 0 {
+                        self.closed_until = pair.closed_until;
+                    }
                 }
-                self.go_on(of, None)
+                // An earlier answer was lost, and this refusal says nothing of what came of that.
+                if pair.doubtful && error != ApiError::SignedOut {
+                    return Next::Ask;
+                }
+                let may_go_on = !matches!(error, ApiError::TooMany { .. } | ApiError::SignedOut);
+                self.go_on(of, waiting.filter(|_| may_go_on))
             }
-            Err(ApiError::SignedOut) => self.go_on(of, None),
-            Err(_) => self.go_on(of, waiting),
         }
     }
 

@@ -1,16 +1,17 @@
 //! The graph in a signal, and the requests.
 
 use super::graph::{FollowGraph, Next, Request, Wished};
+use crate::by_key::ByKey;
 use crate::client::{self, ApiError};
 use crate::language::{say, say_with};
 use crate::notices::Notices;
+use crate::store::{Keep, Store};
 use gloo_timers::future::TimeoutFuture;
 use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
 use kith_api::people::{Card, Counts, Person};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// After a doubt was cleared, the server is asked again so many milliseconds later: what it received late it may have
 /// done late.
@@ -32,82 +33,66 @@ pub struct Change {
 /// Whom the viewer follows, for everybody who shows or changes it.
 #[derive(Clone, Copy)]
 pub struct Follows {
-    graph: RwSignal<FollowGraph>,
+    pub(super) graph: Store<FollowGraph>,
     /// Everybody who was seen, as last seen: for messages, and to show a person in a list before it is fetched anew.
-    known: StoredValue<HashMap<PersonId, Person>>,
-    changed: RwSignal<Option<Change>>,
+    known: Store<ByKey<PersonId, Person>>,
+    pub(super) changed: Store<Option<Change>>,
     notices: Notices,
 }
 
 impl Follows {
-    /// Makes the store and gives it to everything below; wants [`Notices`] first.
-    pub fn provide() -> Self {
-        let follows = Self {
-            graph: RwSignal::new(FollowGraph::default()),
-            known: StoredValue::default(),
-            changed: RwSignal::new(None),
-            notices: Notices::expect(),
-        };
-        provide_context(follows);
-        follows
+    /// Makes the store.
+    pub fn new(notices: Notices) -> Self {
+        Self {
+            graph: Store::new(FollowGraph::default()),
+            known: Store::new(ByKey::default()),
+            changed: Store::new(None),
+            notices,
+        }
     }
 
-    /// The store of the app.
-    pub fn expect() -> Self {
-        expect_context()
+    /// Frees everything; answers that still come are dropped.
+    pub fn end(self) {
+        self.graph.end();
+        self.known.end();
+        self.changed.end();
     }
 
-    /// The relation to show; nothing until something is known.
-    pub fn relation(self, of: PersonId) -> Memo<Option<Relation>> {
-        Memo::new(move |_| self.graph.with(|graph| graph.shown(of)))
+    /// Reads what the rules say now.
+    pub fn read<R>(self, read: impl FnOnce(&FollowGraph) -> R) -> Option<R> {
+        self.graph.read(read)
     }
 
-    /// True from a click to its end.
-    pub fn is_pending(self, of: PersonId) -> Memo<bool> {
-        Memo::new(move |_| self.graph.with(|graph| graph.is_pending(of)))
-    }
-
-    /// Whether the person follows the viewer.
-    pub fn follows_me(self, of: PersonId) -> Memo<bool> {
-        Memo::new(move |_| self.graph.with(|graph| graph.follows_me(of)))
-    }
-
-    /// How many follow the person, a click included in the frame it happens.
-    pub fn followers(self, of: PersonId) -> Memo<Option<u64>> {
-        Memo::new(move |_| self.graph.with(|graph| graph.followers(of)))
-    }
-
-    /// How many the person follows; for the viewer, a click included in the frame it happens.
-    pub fn following(self, of: PersonId) -> Memo<Option<u64>> {
-        Memo::new(move |_| self.graph.with(|graph| graph.following(of)))
-    }
-
-    /// The newest change: told in the frame of a click, and again when the server has settled it.
-    pub fn changed(self) -> ReadSignal<Option<Change>> {
-        self.changed.read_only()
+    /// Runs now and after each change, as long as it is kept.
+    pub fn listen(self, keep: &mut Keep, run: Rc<dyn Fn()>) {
+        self.graph.listen(keep, run);
     }
 
     /// A person as last seen anywhere.
     pub fn known(self, of: PersonId) -> Option<Person> {
-        self.known.try_with_value(|known| known.get(&of).cloned()).flatten()
+        self.known.read(|known| known.get(&of).cloned()).flatten()
     }
 
     /// Learns from a list of people.
     pub fn learn_all<'a>(self, people: impl IntoIterator<Item = &'a Person>) {
         let people: Vec<&Person> = people.into_iter().collect();
-        self.known.try_update_value(|known| known.extend(people.iter().map(|person| (person.id, (*person).clone()))));
-        self.graph.try_update(|graph| people.iter().for_each(|person| graph.learn(person.id, person.standing)));
+        self.known.change_quietly(|known| {
+            for person in &people {
+                known.insert(person.id, (*person).clone());
+            }
+        });
+        self.graph.change(|graph| people.iter().for_each(|person| graph.learn(person.id, person.standing)));
     }
 
     /// Learns what the server says of a pair.
     pub fn learn(self, of: PersonId, news: Standing) {
-        self.graph.try_update(|graph| graph.learn(of, news));
+        self.graph.change(|graph| graph.learn(of, news));
     }
 
     /// Learns the counts that came with a person.
     pub fn learn_counts(self, person: &Person, counts: Counts) {
         self.learn_all([person]);
-        self.graph.try_update(|graph| graph.learn_counts(person.id, person.standing, counts));
+        self.graph.change(|graph| graph.learn_counts(person.id, person.standing, counts));
     }
 
     /// Learns all that a hover profile says.
@@ -116,16 +101,10 @@ impl Follows {
         self.learn_all(&card.mutual);
     }
 
-    /// Forgets everything: another person signed in.
-    pub fn clear(self) {
-        self.graph.try_set(FollowGraph::default());
-        self.known.try_set_value(HashMap::new());
-    }
-
     /// Follows or no longer follows. Shown at once; sent from here and not from the button, because the hover profile
     /// may close before the answer comes.
     pub fn set(self, of: PersonId, follow: bool) {
-        match self.graph.try_update(|graph| graph.wish(of, follow, js_sys::Date::now())) {
+        match self.graph.change(|graph| graph.wish(of, follow, js_sys::Date::now())) {
             Some(Wished::Send(request)) => {
                 self.tell(of, false);
                 spawn_local(self.carry_out(request));
@@ -145,7 +124,7 @@ impl Follows {
             let answer = client::card::set_following(request).await;
             let failure = answer.as_ref().err().cloned();
             let before = self.settled(request.of);
-            let mut next = self.graph.try_update(|graph| graph.settle(request.of, answer, js_sys::Date::now()));
+            let mut next = self.graph.change(|graph| graph.settle(request.of, answer, js_sys::Date::now()));
             doubted |= failure.as_ref().is_some_and(ApiError::leaves_doubt);
             match failure {
                 Some(error) if next == Some(Next::Ask) => next = self.clear_doubt(request, &error).await,
@@ -169,7 +148,7 @@ impl Follows {
     /// Nobody knows whether the server acted: it is asked, and the person is told what came out.
     async fn clear_doubt(self, request: Request, error: &ApiError) -> Option<Next> {
         let truth = self.ask(request.of).await;
-        let next = self.graph.try_update(|graph| graph.found(request.of, truth));
+        let next = self.graph.change(|graph| graph.found(request.of, truth));
         let follows = truth.map(|truth| matches!(truth.relation, Relation::Following | Relation::Requested));
         if next == Some(Next::Done) {
             match follows {
@@ -185,7 +164,7 @@ impl Follows {
         for pause in ECHOES_MS {
             TimeoutFuture::new(pause).await;
             // A newer click brings its own answer.
-            if self.graph.try_with_untracked(|graph| graph.is_pending(of)) != Some(false) {
+            if self.graph.read(|graph| graph.is_pending(of)) != Some(false) {
                 return;
             }
             let before = self.settled(of);
@@ -216,9 +195,9 @@ impl Follows {
     }
 
     fn tell(self, of: PersonId, settled: bool) {
-        let shown = self.graph.try_with_untracked(|graph| graph.shown(of)).flatten();
+        let shown = self.graph.read(|graph| graph.shown(of)).flatten();
         if let Some(relation) = shown {
-            self.changed.try_update(|changed| {
+            self.changed.change(|changed| {
                 let number = changed.map_or(0, |last| last.number) + 1;
                 *changed = Some(Change { number, of, relation, settled });
             });
@@ -226,6 +205,6 @@ impl Follows {
     }
 
     fn settled(self, of: PersonId) -> Option<Standing> {
-        self.graph.try_with_untracked(|graph| graph.settled(of)).flatten()
+        self.graph.read(|graph| graph.settled(of)).flatten()
     }
 }

@@ -4,10 +4,10 @@
 use super::listening::Listening;
 use super::top_layer::{self, focus, rect, size, window_size};
 use super::{Anchor, Effect, Event, Over, Point, Rect, Size, Stage, Timer};
+use crate::dom::{document, window};
 use crate::people::People;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
-use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -36,6 +36,9 @@ impl Default for Delays {
     }
 }
 
+/// Is told for whom the card is open.
+pub type Opening = Box<dyn Fn(Option<String>)>;
+
 /// The controller of a page; dropping it ends everything it does.
 pub struct Controller {
     inner: Rc<Inner>,
@@ -56,7 +59,7 @@ struct Inner {
     /// Where on the screen the pointer last was: browsers tell of pointers that did not move when the page moves.
     pointer: Cell<Option<(i32, i32)>>,
     card: HtmlElement,
-    open: RwSignal<Option<String>>,
+    open: Opening,
     people: People,
     /// What the card stands by, to see each frame whether that changed.
     placed: Cell<Option<(Rect, Size, Size)>>,
@@ -68,8 +71,8 @@ struct Inner {
 }
 
 impl Controller {
-    /// Starts; `open` says for whom the card is open.
-    pub fn start(card: HtmlElement, open: RwSignal<Option<String>>, people: People, delays: Delays) -> Self {
+    /// Starts; `open` is told for whom the card is open.
+    pub fn start(card: HtmlElement, open: Opening, people: People, delays: Delays) -> Self {
         let inner = Rc::new_cyclic(|myself| Inner {
             myself: Weak::clone(myself),
             stage: Cell::new(Stage::NONE),
@@ -230,7 +233,7 @@ impl Inner {
         if passed {
             self.passed.set(Date::now());
         }
-        for effect in effects {
+        for effect in effects.into_iter().flatten() {
             self.carry_out(effect);
         }
         let spoken_of = [after.shown(), after.candidate().map(|(at, _)| at), match after {
@@ -277,7 +280,7 @@ impl Inner {
     fn show(&self, anchor: Anchor) {
         self.mark_expanded(false);
         let Some(username) = self.username(anchor) else { return };
-        self.open.try_set(Some(username));
+        (self.open)(Some(username));
         top_layer::show(&self.card);
         self.placed.set(None);
         self.mark_expanded(true);
@@ -300,7 +303,7 @@ impl Inner {
             }
         }
         top_layer::hide(&self.card);
-        self.open.try_set(None);
+        (self.open)(None);
         self.placed.set(None);
     }
 

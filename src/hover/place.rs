@@ -38,9 +38,10 @@ pub enum Direction {
 }
 
 impl Point {
-    /// How far it is to another.
-    pub fn distance(self, to: Self) -> f64 {
-        (self.x - to.x).hypot(self.y - to.y)
+    /// Whether another is no farther away than that.
+    pub fn is_near(self, to: Self, distance: f64) -> bool {
+        let (x, y) = (self.x - to.x, self.y - to.y);
+        x * x + y * y <= distance * distance
     }
 }
 

@@ -2,8 +2,8 @@
 //! a browser has none of them, what should be in the top layer stands in the page.
 
 use super::place::{Direction, Point, Rect, Size, place};
+use crate::dom::{document, window};
 use js_sys::{Function, Reflect};
-use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 

@@ -21,11 +21,8 @@ pub fn relative(then: DateTime<Utc>) -> String {
         Ago::Days(n) => (n, "day"),
         Ago::Long => return date(then, &[("dateStyle", "medium")]),
     };
-    let format = intl("RelativeTimeFormat", &[("numeric", "auto")]);
-    let said = format.and_then(|format| {
-        let way: Function = Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()?;
-        way.call2(&format, &JsValue::from_f64(-amount as f64), &unit.into()).ok()?.as_string()
-    });
+    let said = intl("RelativeTimeFormat", &[("numeric", "auto")])
+        .and_then(|intl| call(&intl, "format", &JsValue::from_f64(-amount as f64), &unit.into()));
     said.unwrap_or_else(|| date(then, &[("dateStyle", "medium")]))
 }
 
@@ -51,7 +48,7 @@ pub fn same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
 
 /// The time of day in a time zone; nothing where the browser does not know the zone.
 pub fn local_time(zone: &str) -> Option<String> {
-    format_with(&[("timeStyle", "short"), ("timeZone", zone)], &Date::new_0())
+    format("DateTimeFormat", &[("timeStyle", "short"), ("timeZone", zone)], &JsValue::UNDEFINED)
 }
 
 /// "2 minutes", "3 hours": how long to wait.
@@ -61,28 +58,32 @@ pub fn span(seconds: u32) -> String {
         60..3_600 => (seconds.div_ceil(60), "minute"),
         _ => (seconds.div_ceil(3_600), "hour"),
     };
-    let format = intl("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")]);
-    let said = format.and_then(|format| apply(&format, &JsValue::from_f64(f64::from(n))));
+    let said = format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &f64::from(n).into());
     said.unwrap_or_else(|| n.to_string())
 }
 
 fn date(then: DateTime<Utc>, options: &[(&str, &str)]) -> String {
     let date = js_date(then);
-    format_with(options, &date).unwrap_or_else(|| String::from(date.to_string()))
+    format("DateTimeFormat", options, &date).unwrap_or_else(|| String::from(date.to_string()))
 }
 
 fn js_date(then: DateTime<Utc>) -> Date {
     Date::new(&JsValue::from_f64(then.timestamp_millis() as f64))
 }
 
-fn format_with(options: &[(&str, &str)], date: &Date) -> Option<String> {
-    apply(&intl("DateTimeFormat", options)?, date)
+/// What one of Intl's formatters makes of a value.
+pub(crate) fn format(kind: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
+    call(&intl(kind, options)?, "format", value, &JsValue::UNDEFINED)
 }
 
-/// `format` of these two is a getter of a function that is bound already.
-fn apply(format: &JsValue, value: &JsValue) -> Option<String> {
-    let way: Function = Reflect::get(format, &"format".into()).ok()?.dyn_into().ok()?;
-    way.call1(format, value).ok()?.as_string()
+/// How the language counts: "one", "other" and so on.
+pub(crate) fn plural(n: f64) -> Option<String> {
+    call(&intl("PluralRules", &[])?, "select", &n.into(), &JsValue::UNDEFINED)
+}
+
+fn call(of: &JsValue, method: &str, one: &JsValue, two: &JsValue) -> Option<String> {
+    let method: Function = Reflect::get(of, &method.into()).ok()?.dyn_into().ok()?;
+    method.call2(of, one, two).ok()?.as_string()
 }
 
 fn intl(kind: &str, options: &[(&str, &str)]) -> Option<JsValue> {

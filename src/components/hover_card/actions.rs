@@ -1,63 +1,59 @@
 //! What one can do from a hover profile: follow, and More.
 
-use crate::components::follow_button::FollowButton;
-use crate::components::icon::{self, Icon};
-use crate::follows::Follows;
+use super::facts::mail_to;
+use super::{Stores, link};
+use crate::components::follow_button::follow_button;
+use crate::components::icon::{self, drawn};
+use crate::dom::{Build, make, window};
 use crate::hover::top_layer::{hide_menu, place_menu};
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::route;
+use crate::store::Keep;
 use js_sys::Reflect;
 use kith_api::follows::Relation;
 use kith_api::people::{Card, Email};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlElement;
 
 const MENU: &str = "hover-card-menu";
 
-#[component]
-pub(super) fn Actions(card: Arc<Card>) -> impl IntoView {
+pub(super) fn actions(keep: &mut Keep, stores: Stores, card: &Card) -> HtmlElement {
     let person = &card.person;
-    let relation = Follows::expect().relation(person.id);
-    let own = route::profile(&person.username);
-    let mine = Memo::new(move |_| relation.get() == Some(Relation::Myself));
-    view! {
-        <div class="hover-card-actions">
-            {move || mine.get().then(|| view! { <a class="button" href=own.clone()>{say("card.own_profile")}</a> })}
-            <FollowButton who=person.id name=person.name.clone() />
-            <button
-                type="button"
-                class="icon-button"
-                popovertarget=MENU
-                aria-label=say_with("card.more_about", &[("name", &person.name)])
-            >
-                <Icon of=icon::MORE />
-            </button>
-            <Menu card=Arc::clone(&card) />
-        </div>
-    }
+    let own = person.standing.relation == Relation::Myself;
+    let main = if own {
+        link(&route::profile(&person.username)).attr("class", "button").text(&say("card.own_profile"))
+    } else {
+        follow_button(keep, stores.follows, person.id, person.name.clone())
+    };
+    let more = make("button", "icon-button")
+        .attr("type", "button")
+        .attr("popovertarget", MENU)
+        .attr("aria-label", &say_with("card.more_about", &[("name", &person.name)]))
+        .with(&drawn(icon::MORE));
+    make("div", "hover-card-actions").with(&main).with(&more).with(&menu(stores.notices, card))
 }
 
-/// A list of links that the button unfolds; the browser closes it by Escape, by a click elsewhere and with the card.
-#[component]
-fn Menu(card: Arc<Card>) -> impl IntoView {
-    let notices = Notices::expect();
-    let username = card.person.username.clone();
-    let address = match &card.email {
-        Some(Email::Address(address)) => Some(format!("mailto:{address}")),
+/// Links that the button unfolds; the browser closes them by Escape, by a click elsewhere and with the card.
+fn menu(notices: Notices, card: &Card) -> HtmlElement {
+    let profile = route::profile(&card.person.username);
+    let item = |address: &str, of, words: &'static str| link(address).with(&drawn(of)).text(&say(words));
+    let write = match &card.email {
+        Some(Email::Address(address)) => {
+            Some(item(&mail_to(address), icon::MAIL, "card.send_mail").attr("rel", "external"))
+        }
         Some(Email::Masked(_)) | None => None,
     };
-    let write = address.map(|to| {
-        view! { <a href=to rel="external"><Icon of=icon::MAIL />{say("card.send_mail")}</a> }
-    });
-    let profile = route::profile(&username);
-    let copied = profile.clone();
-    let copy = move |event: leptos::ev::MouseEvent| {
+    let menu = make("div", "card-menu")
+        .attr("id", MENU)
+        .attr("popover", "auto")
+        .with(&item(&profile, icon::PERSON, "card.profile"))
+        .with(&item(&route::network(&card.person.username), icon::NETWORK, "card.network"))
+        .with_some(write);
+    let copy = move |event| {
         hide_menu(&event);
-        let copied = copy_to_clipboard(&copied);
+        let copied = copy_to_clipboard(&profile);
         spawn_local(async move {
             let done = match copied {
                 Some(copied) => JsFuture::from(copied).await.is_ok(),
@@ -66,14 +62,8 @@ fn Menu(card: Arc<Card>) -> impl IntoView {
             notices.say(if done { say("card.copied") } else { say("card.copy_failed") });
         });
     };
-    view! {
-        <div class="card-menu" id=MENU popover="auto" on:toggle=move |event| place_menu(&event)>
-            <a href=profile><Icon of=icon::PERSON />{say("card.profile")}</a>
-            <a href=route::network(&username)><Icon of=icon::NETWORK />{say("card.network")}</a>
-            {write}
-            <button type="button" on:click=copy><Icon of=icon::LINK />{say("card.copy")}</button>
-        </div>
-    }
+    let copy_button = make("button", "").attr("type", "button").with(&drawn(icon::LINK)).text(&say("card.copy"));
+    menu.with(&copy_button.on("click", Box::new(copy))).on("toggle", Box::new(|event| place_menu(&event)))
 }
 
 /// Must be asked for within the click. Nothing where the page is not secure: browsers have no clipboard there.

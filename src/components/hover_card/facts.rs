@@ -1,41 +1,47 @@
 //! Where somebody is, what time it is there, how to write to them, and with whom they work.
 
-use crate::components::icon::{self, Drawing, Icon};
+use crate::components::icon::{self, Drawing, drawn};
+use crate::dom::{Build, make};
 use crate::language::{say, say_with};
 use crate::time;
 use kith_api::people::{Card, Email};
-use leptos::prelude::*;
-use std::sync::Arc;
+use web_sys::HtmlElement;
 
-#[component]
-pub(super) fn Facts(card: Arc<Card>) -> impl IntoView {
+/// Nothing where nothing is known.
+pub(super) fn facts(card: &Card) -> Option<HtmlElement> {
     let local = card.time_zone.as_deref().and_then(time::local_time);
-    let local = local.map(|time| say_with("card.local_time", &[("time", &time)]));
     let teams: Vec<&str> = card.teams.iter().map(|team| team.name.as_str()).collect();
-    let teams = (!teams.is_empty()).then(|| teams.join(", "));
-    let email = card.email.clone().map(|email| match email {
-        Email::Address(address) => {
-            let to = format!("mailto:{address}");
-            view! { <a href=to rel="external">{address}</a> }.into_any()
-        }
-        Email::Masked(words) => view! { <span>{words}</span> }.into_any(),
-    });
+    let text = |words: &str| make("span", "hover-card-fact").text(words);
     let rows = [
-        card.location.clone().map(|text| row(icon::PIN, say("card.location"), text.into_any())),
-        local.map(|text| row(icon::CLOCK, say("card.time"), text.into_any())),
-        email.map(|email| row(icon::MAIL, say("card.email"), email)),
-        teams.map(|text| row(icon::PEOPLE, say("card.teams"), text.into_any())),
+        (icon::PIN, say("card.location"), card.location.as_deref().map(text)),
+        (icon::CLOCK, say("card.time"), local.map(|time| text(&say_with("card.local_time", &[("time", &time)])))),
+        (icon::MAIL, say("card.email"), card.email.as_ref().map(email)),
+        (icon::PEOPLE, say("card.teams"), (!teams.is_empty()).then(|| text(&teams.join(", ")))),
     ];
-    let any = rows.iter().any(Option::is_some);
-    any.then(|| view! { <ul class="hover-card-facts" role="list">{rows.into_iter().flatten().collect_view()}</ul> })
+    let list = make("ul", "hover-card-facts").attr("role", "list");
+    for (icon, what, fact) in rows {
+        if let Some(fact) = fact {
+            let _ = list.append_child(&row(icon, &what, &fact));
+        }
+    }
+    list.has_child_nodes().then_some(list)
 }
 
-fn row(of: Drawing, what: String, fact: AnyView) -> impl IntoView {
-    view! {
-        <li>
-            <Icon of />
-            <span class="visually-hidden">{what}": "</span>
-            <span class="hover-card-fact">{fact}</span>
-        </li>
+fn email(email: &Email) -> HtmlElement {
+    match email {
+        Email::Address(address) => {
+            make("a", "hover-card-fact").attr("href", &mail_to(address)).attr("rel", "external").text(address)
+        }
+        Email::Masked(words) => make("span", "hover-card-fact").text(words),
     }
+}
+
+/// What the browser opens to write a letter.
+pub(super) fn mail_to(address: &str) -> String {
+    ["mailto:", address].concat()
+}
+
+fn row(icon: Drawing, what: &str, fact: &HtmlElement) -> HtmlElement {
+    let what = make("span", "visually-hidden").text(what).text(": ");
+    make("li", "").with(&drawn(icon)).with(&what).with(fact)
 }

@@ -100,6 +100,17 @@ fn a_doubtful_failure_while_the_opposite_waits_sends_the_opposite_to_be_sure() {
 }
 
 #[test]
+fn a_refusal_after_a_lost_answer_leaves_the_doubt_and_the_server_is_asked() {
+    let mut graph = graph(following(1));
+    graph.wish(ANA, false, 0.0);
+    graph.wish(ANA, true, 0.0);
+    assert_eq!(graph.settle(ANA, Err(ApiError::Network), 0.0), Next::Send(Request { of: ANA, follow: true }));
+    assert_eq!(graph.settle(ANA, Err(ApiError::Refused(Refusal::default())), 0.0), Next::Ask);
+    assert_eq!(graph.found(ANA, Some(not_following(2))), Next::Done);
+    assert_eq!(graph.shown(ANA), Some(Relation::NotFollowing));
+}
+
+#[test]
 fn after_a_doubtful_failure_the_server_is_asked_and_believed() {
     for (truth, shown, followers, mine) in
         [(following(1), Relation::Following, 6, 11), (not_following(0), Relation::NotFollowing, 5, 10)]

@@ -1,0 +1,90 @@
+//! What is built by hand for the widget's sake, as components for the app's views.
+
+use super::avatar;
+use super::follow_button::follow_button;
+use super::hover_card::Stores;
+use super::hover_layer::hover_layer;
+use super::icon::Drawing;
+use super::notice_bar::notice_bar;
+use crate::follows::Follows;
+use crate::notices::Notices;
+use crate::people::People;
+use crate::store::Keep;
+use kith_api::ids::PersonId;
+use kith_api::people::Person;
+use leptos::html::Span;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+/// An icon beside a text, or in a button that is named otherwise: `<Icon of=icon::CHECK />`. Drawn in place: no request,
+/// and the same on sites that embed the hover profile.
+#[component]
+pub fn Icon(
+    /// Which.
+    of: Drawing,
+) -> impl IntoView {
+    view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" inner_html=of.0></svg> }
+}
+
+/// The picture of a person, always an image; its size is the style's (`--avatar-size`). The name stands beside it, or
+/// names the link around it.
+#[component]
+pub fn Avatar(
+    /// Of whom.
+    #[prop(into)]
+    person: Signal<Person>,
+    /// Described by the person's name; without it the picture is decoration beside the written name.
+    #[prop(optional)]
+    named: bool,
+) -> impl IntoView {
+    let source = move || person.with(avatar::source);
+    let alt = move || if named { person.with(|person| person.name.clone()) } else { String::new() };
+    view! { <img class="avatar" src=source alt=alt width="48" height="48" decoding="async" draggable="false" /> }
+}
+
+/// Follows or unfollows `who`. Any number of these may show the same person; they always agree. On oneself, and where
+/// nothing is known, there is none.
+#[component]
+pub fn FollowButton(
+    /// Whom.
+    who: PersonId,
+    /// Told after the word, to those who hear the button without seeing whom it stands by.
+    #[prop(into)]
+    name: String,
+) -> impl IntoView {
+    let mut keep = Keep::default();
+    let button = follow_button(&mut keep, Follows::expect(), who, name);
+    StoredValue::new_local(keep);
+    place(button)
+}
+
+/// Stands once in the page. Opens on everything that has `data-hover-profile`, whenever it came there.
+#[component]
+pub fn HoverLayer() -> impl IntoView {
+    let stores = Stores { follows: Follows::expect(), notices: Notices::expect(), people: People::expect() };
+    let (card, layer) = hover_layer(stores);
+    // Ends with this component, and all its listeners with it.
+    StoredValue::new_local(layer);
+    place(card)
+}
+
+/// Stands once in the page, from the start: screen readers hear what comes into it.
+#[component]
+pub fn NoticeBar() -> impl IntoView {
+    let mut keep = Keep::default();
+    let bar = notice_bar(&mut keep, Notices::expect());
+    StoredValue::new_local(keep);
+    place(bar)
+}
+
+/// An element of a view that holds one built by hand, and is not seen itself.
+fn place(element: HtmlElement) -> impl IntoView {
+    let place = NodeRef::<Span>::new();
+    let element = StoredValue::new_local(element);
+    place.on_load(move |place| {
+        element.with_value(|element| {
+            let _ = place.append_child(element);
+        });
+    });
+    view! { <span class="place" node_ref=place></span> }
+}

@@ -1,0 +1,65 @@
+//! The store as the app's views read it: memos, of which only those run on that changed.
+
+use super::{Change, FollowGraph, Follows};
+use crate::notices::Notices;
+use kith_api::follows::Relation;
+use kith_api::ids::PersonId;
+use leptos::prelude::*;
+
+impl Follows {
+    /// Makes the store and gives it to everything below, until the present owner ends; wants [`Notices`] first.
+    pub fn provide() -> Self {
+        let follows = Self::new(Notices::expect());
+        on_cleanup(move || follows.end());
+        provide_context(follows);
+        follows
+    }
+
+    /// The store of the app.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The relation to show; nothing until something is known.
+    pub fn relation(self, of: PersonId) -> Memo<Option<Relation>> {
+        self.memo(move |graph| graph.shown(of))
+    }
+
+    /// True from a click to its end.
+    pub fn is_pending(self, of: PersonId) -> Memo<bool> {
+        self.memo(move |graph| graph.is_pending(of))
+    }
+
+    /// Whether the person follows the viewer.
+    pub fn follows_me(self, of: PersonId) -> Memo<bool> {
+        self.memo(move |graph| graph.follows_me(of))
+    }
+
+    /// How many follow the person, a click included in the frame it happens.
+    pub fn followers(self, of: PersonId) -> Memo<Option<u64>> {
+        self.memo(move |graph| graph.followers(of))
+    }
+
+    /// How many the person follows; for the viewer, a click included in the frame it happens.
+    pub fn following(self, of: PersonId) -> Memo<Option<u64>> {
+        self.memo(move |graph| graph.following(of))
+    }
+
+    /// The newest change: told in the frame of a click, and again when the server has settled it.
+    pub fn changed(self) -> Memo<Option<Change>> {
+        Memo::new(move |_| {
+            self.changed.track();
+            self.changed.read(|changed| *changed).flatten()
+        })
+    }
+
+    fn memo<R: Default + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&FollowGraph) -> R + Send + Sync + 'static,
+    ) -> Memo<R> {
+        Memo::new(move |_| {
+            self.graph.track();
+            self.graph.read(&read).unwrap_or_default()
+        })
+    }
+}
