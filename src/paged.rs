@@ -79,6 +79,7 @@ pub struct Paged<T: Item> {
     question: StoredValue<u32>,
     load: StoredValue<Loader<T>>,
     size: usize,
+    first: usize,
 }
 
 impl<T: Item> Clone for Paged<T> {
@@ -104,7 +105,13 @@ impl<T: Item> Paged<T> {
             question: StoredValue::new(0),
             load: StoredValue::new(load),
             size,
+            first: size,
         }
+    }
+
+    /// Begins with at least so many, for one who comes back to a list that had grown.
+    pub fn begin_with(self, rows: usize) -> Self {
+        Self { first: rows.max(self.size), ..self }
     }
 
     /// What is shown.
@@ -115,6 +122,11 @@ impl<T: Item> Paged<T> {
     /// Whether something that fits is shown; who asks does not become a reader.
     pub fn shows(self, fits: impl Fn(&T) -> bool) -> bool {
         self.items.with_untracked(|items| items.iter().any(fits))
+    }
+
+    /// How many are shown.
+    pub fn len(self) -> usize {
+        self.items.with(Vec::len)
     }
 
     /// Whether nothing is shown.
@@ -156,7 +168,7 @@ impl<T: Item> Paged<T> {
             // Read, not only tracked: a memo that nobody ever read does not know what it depends on.
             question.with(|_| ());
             if before.is_none() {
-                return self.restart();
+                return self.run(Way::Restart, self.first);
             }
             if let Some(earlier) = timer.try_update_value(Option::take).flatten() {
                 earlier.clear();

@@ -5,7 +5,7 @@
 //! they weigh as much as all pages together.
 
 use crate::route::Route;
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, HtmlElement, MouseEvent, Url};
@@ -43,17 +43,38 @@ impl Address {
     }
 }
 
+/// How a page was left, kept in the browser's history.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Place {
+    /// How far down, in pixels.
+    scroll: f64,
+    /// How many rows its list showed: what lies below the first page is reached only once they are there again.
+    rows: usize,
+}
+
+impl Place {
+    fn read(state: &JsValue) -> Self {
+        let Some(state) = state.dyn_ref::<Array>() else { return Self::default() };
+        let number = |at| state.get(at).as_f64().unwrap_or(0.0);
+        Self { scroll: number(0), rows: number(1) as usize }
+    }
+
+    fn written(self) -> JsValue {
+        Array::of2(&self.scroll.into(), &(self.rows as f64).into()).into()
+    }
+}
+
 /// Where the page should stand once it shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Arrival {
     /// The app was just loaded: where it stood before a reload.
-    Loaded { scroll: f64 },
+    Loaded(Place),
     /// Nothing more to do.
     Settled,
     /// By a link: at the top, or at the fragment.
     Followed,
     /// By Back or Forward: where it stood.
-    Returned { scroll: f64 },
+    Returned(Place),
 }
 
 /// Handle of the router.
@@ -62,6 +83,7 @@ pub struct Router {
     address: RwSignal<Address>,
     path: Memo<String>,
     arrival: StoredValue<Arrival>,
+    rows: StoredValue<usize>,
 }
 
 impl Router {
@@ -70,8 +92,8 @@ impl Router {
         let address = RwSignal::new(Address::current());
         // Compared as text: what a page notes behind `?` does not make it anew.
         let path = Memo::new(move |_| address.with(|address| address.path.clone()));
-        let arrival = StoredValue::new(Arrival::Loaded { scroll: remembered_scroll() });
-        let router = Self { address, path, arrival };
+        let arrival = StoredValue::new(Arrival::Loaded(remembered()));
+        let router = Self { address, path, arrival, rows: StoredValue::new(0) };
         provide_context(router);
         // The pages are built after the browser would scroll: the app does it when they are.
         if let Ok(history) = window().history() {
@@ -79,10 +101,11 @@ impl Router {
         }
         let clicks = window_event_listener(ev::click, move |click| router.clicked(&click));
         let returns = window_event_listener(ev::popstate, move |event| {
-            router.arrival.set_value(Arrival::Returned { scroll: event.state().as_f64().unwrap_or(0.0) });
+            router.rows.set_value(0);
+            router.arrival.set_value(Arrival::Returned(Place::read(&event.state())));
             router.address.set(Address::current());
         });
-        let leaving = window_event_listener(ev::pagehide, move |_| router.remember_scroll());
+        let leaving = window_event_listener(ev::pagehide, move |_| router.remember());
         on_cleanup(move || {
             clicks.remove();
             returns.remove();
@@ -108,7 +131,7 @@ impl Router {
 
     /// Goes to an address of this site, as a link does.
     pub fn go(self, to: &str) {
-        self.remember_scroll();
+        self.remember();
         self.change(to, false);
     }
 
@@ -126,6 +149,20 @@ impl Router {
         }
     }
 
+    /// How many rows the list of this page showed when it was left; 0 for one who was not here before. Asked while the
+    /// page is made.
+    pub fn rows(self) -> usize {
+        match self.arrival.get_value() {
+            Arrival::Loaded(place) | Arrival::Returned(place) => place.rows,
+            Arrival::Settled | Arrival::Followed => 0,
+        }
+    }
+
+    /// Keeps how many rows the list of this page shows, for one who comes back.
+    pub fn note_rows(self, rows: usize) {
+        self.rows.set_value(rows);
+    }
+
     /// Called by a page's heading once it shows: scrolls to where one arrived. Says whether the heading should have the
     /// focus: after a link and after Back, unless the address names another place of the page.
     pub fn arrived(self) -> bool {
@@ -133,11 +170,11 @@ impl Router {
         self.arrival.set_value(Arrival::Settled);
         match arrival {
             Arrival::Settled => false,
-            Arrival::Loaded { scroll } if scroll > 0.0 => {
-                restore_scroll(scroll, 60);
+            Arrival::Loaded(Place { scroll, .. }) if scroll > 0.0 => {
+                restore_scroll(scroll, None, RESTORING);
                 false
             }
-            Arrival::Loaded { .. } => {
+            Arrival::Loaded(_) => {
                 self.show_fragment();
                 false
             }
@@ -147,8 +184,8 @@ impl Router {
                     true
                 }
             }
-            Arrival::Returned { scroll } => {
-                restore_scroll(scroll, 60);
+            Arrival::Returned(Place { scroll, .. }) => {
+                restore_scroll(scroll, None, RESTORING);
                 true
             }
         }
@@ -162,14 +199,16 @@ impl Router {
     }
 
     fn change(self, to: &str, replace: bool) {
+        self.rows.set_value(0);
         self.arrival.set_value(Arrival::Followed);
         write_history(to, replace);
         self.address.set(Address::current());
     }
 
-    fn remember_scroll(self) {
+    fn remember(self) {
         if let (Ok(history), Ok(scroll)) = (window().history(), window().scroll_y()) {
-            let _ = history.replace_state(&JsValue::from_f64(scroll), "");
+            let place = Place { scroll, rows: self.rows.get_value() };
+            let _ = history.replace_state(&place.written(), "");
         }
     }
 
@@ -195,8 +234,9 @@ impl Router {
     }
 }
 
-fn remembered_scroll() -> f64 {
-    window().history().ok().and_then(|history| history.state().ok()).and_then(|state| state.as_f64()).unwrap_or(0.0)
+fn remembered() -> Place {
+    let state = window().history().ok().and_then(|history| history.state().ok());
+    state.map(|state| Place::read(&state)).unwrap_or_default()
 }
 
 fn write_history(to: &str, replace: bool) {
@@ -208,13 +248,21 @@ fn write_history(to: &str, replace: bool) {
     };
 }
 
-/// The page grows while its data arrives: tries for a second, and no longer, so that it does not pull at somebody who
-/// scrolls by now.
-fn restore_scroll(to: f64, frames: u32) {
+/// So many frames long a page may grow until it is as high as it was: some seconds.
+const RESTORING: u32 = 300;
+
+/// The page grows while its data arrives: tries again until it is there, and ends as soon as somebody scrolls. Where the
+/// page changed its height as well, it was the browser that scrolled.
+fn restore_scroll(to: f64, put: Option<(f64, i32)>, frames: u32) {
+    let stands = || (window().scroll_y().unwrap_or(to), document().document_element().map_or(0, |root| root.scroll_height()));
+    let (now, height) = stands();
+    if put.is_some_and(|(put, before)| height == before && (now - put).abs() > 1.0) {
+        return;
+    }
     window().scroll_to_with_x_and_y(0.0, to);
-    let there = window().scroll_y().unwrap_or(to);
-    if there + 1.0 < to && frames > 0 {
-        request_animation_frame(move || restore_scroll(to, frames - 1));
+    let (put, height) = stands();
+    if put + 1.0 < to && frames > 0 {
+        request_animation_frame(move || restore_scroll(to, Some((put, height)), frames - 1));
     }
 }
 

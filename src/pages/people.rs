@@ -24,8 +24,9 @@ pub fn PeoplePage() -> impl IntoView {
     let follows = Follows::expect();
     let query = move || PeopleQuery::parse(&router.address().query);
     let now = move || untrack(query);
-    let list = Paged::new(ROWS, move |page| load(follows, now(), page));
+    let list = Paged::new(ROWS, move |page| load(follows, now(), page)).begin_with(router.rows());
     list.follow(move || query().address());
+    Effect::new(move |_| router.note_rows(list.len()));
 
     let total = move || match list.stage() {
         Stage::Shown => list.total().map(|total| say_count("people.total", total, &[])),
