@@ -67,7 +67,7 @@ test('the history of a book shows real people and their edits, and a second impo
   await expect(lines).toHaveCount(60);
 
   // The administrator's own network begins with the one who was followed.
-  await page.getByRole('link', { name: 'Kith' }).click();
+  await page.getByRole('link', { name: 'Kith', exact: true }).click();
   await expect(picture(AUTHOR, following)).toBeVisible();
   await expect(lines).toHaveCount(30);
 

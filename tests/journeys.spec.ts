@@ -167,7 +167,7 @@ test('somebody who is unfollowed is gone from the Network, and back when followe
   const again = await openCard(page, MEI, page.getByRole('list', { name: 'People' }));
   await again.getByRole('button', { name: `Follow ${MEI}` }).click();
   await expect(again.getByRole('button', { name: `Following ${MEI}` })).toBeVisible();
-  await page.getByRole('link', { name: 'Kith' }).click();
+  await page.getByRole('link', { name: 'Kith', exact: true }).click();
   await expectFollowed(page, MEI);
   await page.reload();
   await expectFollowed(page, MEI);
