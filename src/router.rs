@@ -254,7 +254,8 @@ const RESTORING: u32 = 300;
 /// The page grows while its data arrives: tries again until it is there, and ends as soon as somebody scrolls. Where the
 /// page changed its height as well, it was the browser that scrolled.
 fn restore_scroll(to: f64, put: Option<(f64, i32)>, frames: u32) {
-    let stands = || (window().scroll_y().unwrap_or(to), document().document_element().map_or(0, |root| root.scroll_height()));
+    let stands =
+        || (window().scroll_y().unwrap_or(to), document().document_element().map_or(0, |root| root.scroll_height()));
     let (now, height) = stands();
     if put.is_some_and(|(put, before)| height == before && (now - put).abs() > 1.0) {
         return;
