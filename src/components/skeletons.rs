@@ -34,6 +34,8 @@ pub fn ActivitySkeleton() -> impl IntoView {
 #[component]
 pub fn ProfileSkeleton() -> impl IntoView {
     view! {
+        // Whose page it will be is not known yet; a page has a heading all the same.
+        <h1 class="visually-hidden">{say("loading")}</h1>
         <Waiting>
             <div class="skeleton-head">
                 <span class="skeleton-round is-large"></span>
