@@ -1,6 +1,8 @@
 //! The web app and the widget, built by Trunk into `dist/`.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context, Result};
 
 use crate::command::{cargo, run};
 use crate::places::{Alone, Places};
@@ -21,7 +23,25 @@ pub fn build(places: &Places, tools: &Tools) -> Result<Alone> {
         trunk.args(["--cargo-profile", "wasm-release"]);
     }
     run(&mut trunk)?;
+    if tools.wasm_opt {
+        minify_glue(places, tools)?;
+    }
     Ok(alone)
+}
+
+/// Makes the scripts at the top of `dist/` small, in place: they are the glue that wasm-bindgen wrote, comments and all.
+fn minify_glue(places: &Places, tools: &Tools) -> Result<()> {
+    let dist = places.root.join("dist");
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(&dist).with_context(|| format!("cannot read {}", dist.display()))? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|ending| ending == "js") {
+            scripts.push(file);
+        }
+    }
+    let mut esbuild = tools.esbuild(&dist);
+    esbuild.args(scripts).args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=warning", "--outdir=."]);
+    run(&mut esbuild)
 }
 
 /// Builds the server as development and tests run it.

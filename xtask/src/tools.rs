@@ -17,13 +17,15 @@ const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 /// The npm package that carries `wasm-opt`; version 132.0.0 answers `wasm-opt version 132`.
 const BINARYEN: &str = "132.0.0";
+/// The npm package that makes the glue's JavaScript small; Trunk leaves it as wasm-bindgen wrote it.
+const ESBUILD: &str = "0.28.2";
 
 /// The tools of the web app's build, all there.
 #[derive(Debug)]
 pub struct Tools {
     trunk: PathBuf,
     path: OsString,
-    /// Whether `wasm-opt` is there. It runs on Node, and Kith can be tried without Node.
+    /// Whether `wasm-opt` and esbuild are there. They come by npm, and Kith can be tried without Node.
     pub wasm_opt: bool,
 }
 
@@ -37,11 +39,21 @@ impl Tools {
         let mut folders = vec![folder_of(&wasm_bindgen)?];
         let wasm_opt = on_path("node").is_some() && on_path("npm").is_some();
         if wasm_opt {
-            folders.push(binaryen(places)?);
+            folders.push(npm_package(places, "binaryen", BINARYEN, "wasm-opt")?);
+            folders.push(npm_package(places, "esbuild", ESBUILD, "esbuild")?);
         } else {
-            println!("    Node.js is missing: the app is built without wasm-opt and is larger than it need be");
+            println!(
+                "    Node.js is missing: the app is built without wasm-opt and esbuild, and is larger than it need be"
+            );
         }
         Ok(Self { trunk, path: path_with(&folders)?, wasm_opt })
+    }
+
+    /// esbuild, in a folder.
+    pub fn esbuild(&self, folder: &Path) -> Command {
+        let mut esbuild = command("esbuild", folder);
+        esbuild.env("PATH", &self.path);
+        esbuild
     }
 
     /// Trunk, in the repository, with the other tools on its `PATH` and no network.
@@ -133,24 +145,24 @@ fn wasm_target(places: &Places) -> Result<()> {
     run(command("rustup", &places.root).args(["target", "add", WASM]))
 }
 
-/// The folder with `wasm-opt`, from npm. It is unpacked aside and then renamed: a folder of this name is always whole.
-fn binaryen(places: &Places) -> Result<PathBuf> {
-    let home = places.tools.join(format!("binaryen-{BINARYEN}"));
+/// The folder with a program from npm. It is unpacked aside and then renamed: a folder of this name is always whole.
+fn npm_package(places: &Places, package: &str, version: &str, program: &str) -> Result<PathBuf> {
+    let home = places.tools.join(format!("{package}-{version}"));
     let bin = home.join("node_modules/.bin");
-    if bin.join("wasm-opt").exists() {
+    if bin.join(program).exists() {
         return Ok(bin);
     }
-    let aside = places.tools.join(format!("binaryen-{BINARYEN}.unfinished"));
+    let aside = places.tools.join(format!("{package}-{version}.unfinished"));
     fs::create_dir_all(&aside).with_context(|| format!("cannot make {}", aside.display()))?;
     let mut npm = command("npm", &aside);
     npm.args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", "."]);
-    let installed = run(npm.arg(format!("binaryen@{BINARYEN}")));
+    let installed = run(npm.arg(format!("{package}@{version}")));
     if installed.is_err() {
         fs::remove_dir_all(&aside).with_context(|| format!("cannot remove {}", aside.display()))?;
     }
     installed?;
     fs::rename(&aside, &home).with_context(|| format!("cannot make {}", home.display()))?;
-    ensure!(bin.join("wasm-opt").exists(), "{} has no wasm-opt", bin.display());
+    ensure!(bin.join(program).exists(), "{} has no {program}", bin.display());
     Ok(bin)
 }
 
