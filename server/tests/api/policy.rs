@@ -169,6 +169,12 @@ async fn cast(site: &TestSite) -> Cast {
     Cast { insider, hub, client, gone, viewers }
 }
 
+/// The directory's usernames by latest activity, without the deactivated whom only administrators see.
+async fn newest_first(site: &TestSite, viewer: &Browser) -> Vec<String> {
+    let list: kith_api::list::List<kith_api::people::Person> = site.get(viewer, "/people?sort=active").await.json();
+    list.items.into_iter().filter(|person| !person.deactivated).map(|person| person.username).collect()
+}
+
 /// The letters of the canaries that an answer has.
 fn seen_in(answer: &Answer, canaries: &[(char, Vec<String>)]) -> String {
     let everything = format!("{:?}\n{}", answer.headers, answer.text);
@@ -275,6 +281,22 @@ crate::on_both_databases! {
         }
         let (open, masked, hidden) = ((true, false, true), (false, true, false), (false, false, false));
         assert_eq!(seen, [open, masked, hidden, masked, hidden], "a masked address gives no letter to search");
+    }
+
+    async fn the_order_by_activity_tells_nothing_of_closed_spaces(site: TestSite) {
+        let cast = cast(&site).await;
+        let [_, colleague, other, _, _, admin, ..] = &cast.viewers;
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        let closed = kith_server::store::sql("SELECT key FROM spaces WHERE name = 'Xclosedspace'").scalar(&mut tx).await.expect("the space");
+        let line = NewActivity {
+            actor: colleague.key, verb: Verb::PageEdited, space: Some(closed), page: None, person: None, excerpt: None, published: i64::MAX,
+        };
+        let before: Vec<String> = newest_first(&site, other).await;
+        tx.add_activity(&[line], now()).await.expect("activity");
+        tx.commit().await.expect("committed");
+        for viewer in [other, admin, colleague] {
+            assert_eq!(newest_first(&site, viewer).await.iter().position(|name| name == "colleague"), before.iter().position(|name| name == "colleague"));
+        }
     }
 
     async fn what_a_team_may_see_follows_the_team_from_the_next_request(site: TestSite) {
