@@ -59,7 +59,7 @@ fn icons(sprite: &str) -> String {
     text
 }
 
-/// Drops comments, line ends and indentation, and nothing that takes a parser.
+/// Drops comments and spaces, as far as that takes no parser.
 fn shrink(css: &str) -> String {
     let mut kept = String::new();
     let mut rest = css;
@@ -68,5 +68,10 @@ fn shrink(css: &str) -> String {
         rest = comment.split_once("*/").expect("a comment ends").1;
     }
     kept += rest;
-    kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let mut kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Only where a space can mean nothing: around `+`, `-`, `*` and `(` it may.
+    for sign in ["{", "}", ";", ","] {
+        kept = kept.replace(&format!(" {sign}"), sign).replace(&format!("{sign} "), sign);
+    }
+    kept.replace(": ", ":").replace(";}", "}")
 }

@@ -11,7 +11,8 @@ use exchange::{Answer, Sending, exchange};
 use kith_api::accounts::{FirstAdministrator, Me, SignIn, Site};
 use kith_api::paths;
 use kith_api::problem::FieldError;
-use web_sys::AbortSignal;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{AbortController, AbortSignal};
 
 pub use exchange::when_signed_out;
 pub use json::{FromJson, Json};
@@ -79,8 +80,19 @@ pub async fn get<T: FromJson>(address: String) -> Result<T, ApiError> {
 
 /// Asks for something that nobody may want any more by the time it comes: a search while somebody types, say.
 pub async fn get_abortable<T: FromJson>(address: String, abort: Option<&AbortSignal>) -> Result<T, ApiError> {
-    let sending = Sending { abort: abort.cloned(), ..Sending::get(&address) };
-    read(exchange(sending).await?).await
+    let controller = abort.and_then(follower);
+    read(exchange(Sending { controller, ..Sending::get(&address) }).await?).await
+}
+
+/// Aborts when another does: `AbortSignal.any` is younger than some browsers in use.
+fn follower(of: &AbortSignal) -> Option<AbortController> {
+    let controller = AbortController::new().ok()?;
+    if of.aborted() {
+        controller.abort();
+    }
+    let own = controller.clone();
+    of.set_onabort(Some(Closure::once_into_js(move || own.abort()).unchecked_ref()));
+    Some(controller)
 }
 
 /// Who is signed in.

@@ -174,7 +174,9 @@ impl Stage {
             Event::Pressed(Over::Anchor(at)) => self.end(Some(at)),
             Event::Pressed(Over::Nothing) | Event::Left => self.end(None),
             Event::FocusIn => match self {
-                Shown { at, .. } | Closing { at, .. } => (Shown { at, hold: Hold::Keyboard, next: None }, [Some(Ask(at)), None, None]),
+                Shown { at, .. } | Closing { at, .. } => {
+                    (Shown { at, hold: Hold::Keyboard, next: None }, [Some(Ask(at)), None, None])
+                }
                 other => (other, NOTHING),
             },
             Event::FocusOut | Event::Scrolled => match (self, event) {
@@ -245,7 +247,9 @@ impl Stage {
     /// The pointer is on nothing of ours.
     fn away(self) -> (Self, Effects) {
         match self {
-            Shown { at, hold: Hold::Pointer, .. } => (Closing { at, next: None }, [Some(Start(Timer::Close(at))), None, None]),
+            Shown { at, hold: Hold::Pointer, .. } => {
+                (Closing { at, next: None }, [Some(Start(Timer::Close(at))), None, None])
+            }
             other => other.without_candidate(),
         }
     }

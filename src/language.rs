@@ -61,7 +61,8 @@ pub(crate) fn locales() -> js_sys::Array {
 
 fn locale<'a>(page: &'a str, reader: &'a str) -> Option<&'a str> {
     // "en-GB" is a finer "en"; "english" is not.
-    let finer = reader.strip_prefix(page).is_some_and(|rest| rest.is_empty() || page.is_empty() || rest.starts_with('-'));
+    let finer =
+        reader.strip_prefix(page).is_some_and(|rest| rest.is_empty() || page.is_empty() || rest.starts_with('-'));
     let locale = if finer { reader } else { page };
     (!locale.is_empty()).then_some(locale)
 }

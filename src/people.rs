@@ -118,11 +118,11 @@ impl People {
     fn fetch(self, username: String) {
         self.abort();
         let Ok(controller) = AbortController::new() else { return };
-        let signal = controller.signal();
+        let (signal, used) = (controller.signal(), controller.clone());
         self.flight.change_quietly(|flight| *flight = Some(Flight { username: username.clone(), controller }));
         self.keep(username.clone(), Seen::Waiting);
         spawn_local(async move {
-            let answer = client::card::card(&username, Some(signal.clone())).await;
+            let answer = client::card::card(&username, Some(used)).await;
             if signal.aborted() {
                 return;
             }

@@ -5,14 +5,14 @@ use super::{ApiError, read};
 use kith_api::follows::Followed;
 use kith_api::paths;
 use kith_api::people::Card;
-use web_sys::AbortSignal;
+use web_sys::AbortController;
 
 pub use crate::follows::Request;
 
 /// The hover profile of a person. `NotFound` is "unavailable user".
-pub async fn card(username: &str, abort: Option<AbortSignal>) -> Result<Card, ApiError> {
+pub async fn card(username: &str, controller: Option<AbortController>) -> Result<Card, ApiError> {
     let address = paths::card(username);
-    read(exchange(Sending { abort, ..Sending::get(&address) }).await?).await
+    read(exchange(Sending { controller, ..Sending::get(&address) }).await?).await
 }
 
 /// Follows or unfollows; the answer is the standing after it.

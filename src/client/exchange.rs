@@ -7,7 +7,7 @@ use kith_api::problem::{FieldError, kind};
 use std::{cell::Cell, cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestInit, Response};
+use web_sys::{AbortController, RequestInit, Response};
 
 /// How long an answer may take. A person waits for it; a server that needs longer is as good as gone.
 const PATIENCE_MS: u32 = 10_000;
@@ -17,13 +17,13 @@ pub(super) struct Sending<'a> {
     pub method: &'a str,
     pub address: &'a str,
     pub body: Option<&'a str>,
-    /// Aborted by the caller when nobody waits for the answer any more.
-    pub abort: Option<AbortSignal>,
+    /// Aborts when nobody waits for the answer any more, and when it is late.
+    pub controller: Option<AbortController>,
 }
 
 impl<'a> Sending<'a> {
     pub fn plain(method: &'a str, address: &'a str) -> Self {
-        Self { method, address, body: None, abort: None }
+        Self { method, address, body: None, controller: None }
     }
 
     pub fn get(address: &'a str) -> Self {
@@ -80,10 +80,10 @@ pub fn when_signed_out(tell: impl Fn() + 'static) {
 
 /// Sends, and sorts what comes back.
 pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
-    let controller = AbortController::new().map_err(|_| ApiError::Network)?;
+    let controller = sending.controller.map_or_else(AbortController::new, Ok).map_err(|_| ApiError::Network)?;
     let init = RequestInit::new();
     init.set_method(sending.method);
-    init.set_signal(Some(&either(&controller, sending.abort)));
+    init.set_signal(Some(&controller.signal()));
     let headers = js_sys::Object::new();
     let header = |name: &str, value: &str| Reflect::set(&headers, &name.into(), &value.into());
     header("accept", "application/json").map_err(|_| ApiError::Network)?;
@@ -102,19 +102,6 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
         200..300 => Ok(answer),
         status => Err(refusal(status, answer).await),
     }
-}
-
-/// The caller's abort becomes ours: `AbortSignal.any` is younger than some browsers in use.
-fn either(controller: &AbortController, outer: Option<AbortSignal>) -> AbortSignal {
-    if let Some(outer) = outer {
-        if outer.aborted() {
-            controller.abort();
-        }
-        let inner = controller.clone();
-        let stop = wasm_bindgen::closure::Closure::once_into_js(move || inner.abort());
-        outer.set_onabort(Some(stop.unchecked_ref()));
-    }
-    controller.signal()
 }
 
 async fn refusal(status: u16, answer: Answer) -> ApiError {

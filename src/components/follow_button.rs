@@ -109,7 +109,11 @@ impl Button {
         let words = button.children();
         for (place, each) in Word::ALL.into_iter().enumerate() {
             if let Some(span) = words.item(place as u32) {
-                write_attr(&span, "class", if each == word { "follow-button-word is-said" } else { "follow-button-word" });
+                write_attr(
+                    &span,
+                    "class",
+                    if each == word { "follow-button-word is-said" } else { "follow-button-word" },
+                );
             }
         }
     }
@@ -125,16 +129,20 @@ impl Button {
 
     fn listen(self: &Rc<Self>) {
         for kind in ["click", "pointerenter", "pointerleave", "focus", "blur"] {
-            let this = Rc::clone(self);
-            let heard = move |event: web_sys::Event| match kind {
-                "click" => this.click(),
-                "pointerenter" => {
-                    // A finger does not hover; it would see Unfollow under the tap that follows.
-                    let hovers = event.unchecked_ref::<PointerEvent>().pointer_type() != "touch";
-                    this.touch(|hand| hand.hovers = hovers);
+            // Weak: a listener that holds its own element is never let go, nor is the whole card around it.
+            let this = Rc::downgrade(self);
+            let heard = move |event: web_sys::Event| {
+                let Some(this) = this.upgrade() else { return };
+                match kind {
+                    "click" => this.click(),
+                    "pointerenter" => {
+                        // A finger does not hover; it would see Unfollow under the tap that follows.
+                        let hovers = event.unchecked_ref::<PointerEvent>().pointer_type() != "touch";
+                        this.touch(|hand| hand.hovers = hovers);
+                    }
+                    "pointerleave" => this.touch(|hand| hand.hovers = false),
+                    other => this.touch(|hand| hand.focuses = other == "focus"),
                 }
-                "pointerleave" => this.touch(|hand| hand.hovers = false),
-                other => this.touch(|hand| hand.focuses = other == "focus"),
             };
             let _ = self.button.clone().on(kind, Box::new(heard));
         }

@@ -14,7 +14,8 @@ include!(concat!(env!("OUT_DIR"), "/icons.rs"));
 /// An icon beside a text, or in a button that is named otherwise. Drawn in place: no request, and the same on sites
 /// that embed the hover profile.
 pub fn drawn(of: Drawing) -> web_sys::Element {
-    let icon = document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").expect_throw("an element of SVG");
+    let icon =
+        document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").expect_throw("an element of SVG");
     for (name, value) in [("class", "icon"), ("viewBox", "0 0 20 20"), ("aria-hidden", "true")] {
         let _ = icon.set_attribute(name, value);
     }

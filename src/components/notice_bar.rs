@@ -22,7 +22,11 @@ pub fn notice_bar(keep: &mut Keep, notices: Notices) -> HtmlElement {
         Rc::new(move || {
             let now = notices.shown();
             // A hover profile lies in the top layer and must not hide what went wrong in it: the bar goes on top of it.
-            if now.is_empty() { top_layer::hide(&lines) } else { top_layer::show(&lines) }
+            if now.is_empty() {
+                top_layer::hide(&lines)
+            } else {
+                top_layer::show(&lines)
+            }
             let mut shown = shown.borrow_mut();
             shown.retain(|(number, line)| {
                 let stays = now.iter().any(|notice| notice.number == *number);

@@ -105,7 +105,8 @@ impl FollowGraph {
     /// How many the viewer follows, the newest wishes included.
     pub fn my_following(&self) -> Option<u64> {
         let wished = self.pairs.values().filter(|pair| pair.wish.is_some());
-        let change = |pair: &Pair| i64::from(pair.shown() == Relation::Following) - i64::from(pair.is_settled_following());
+        let change =
+            |pair: &Pair| i64::from(pair.shown() == Relation::Following) - i64::from(pair.is_settled_following());
         Some(self.mine?.saturating_add_signed(wished.map(change).sum()))
     }
 
@@ -239,15 +240,7 @@ impl FollowGraph {
 
 impl Pair {
     fn new(settled: Standing) -> Self {
-        Self {
-            settled,
-            wish: None,
-            in_flight: None,
-            doubtful: false,
-            others: None,
-            following: None,
-            closed_until: 0.0,
-        }
+        Self { settled, wish: None, in_flight: None, doubtful: false, others: None, following: None, closed_until: 0.0 }
     }
 
     fn shown(&self) -> Relation {

@@ -6,7 +6,7 @@ use crate::client::{self, ApiError};
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::store::{Keep, Store};
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::callback::Timeout;
 use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
 use kith_api::people::{Card, Counts, Person};
@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 /// After a doubt was cleared, the server is asked again so many milliseconds later: what it received late it may have
 /// done late.
-const ECHOES_MS: [u32; 4] = [1_500, 4_000, 10_000, 30_000];
+static ECHOES_MS: [u32; 4] = [1_500, 4_000, 10_000, 30_000];
 
 /// The newest thing that happened to whom the viewer follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Follows {
             };
         }
         if doubted {
-            self.listen_for_echoes(first.of).await;
+            self.listen_for_echoes(first.of, ECHOES_MS.iter());
         }
     }
 
@@ -160,21 +160,25 @@ impl Follows {
         next
     }
 
-    async fn listen_for_echoes(self, of: PersonId) {
-        for pause in ECHOES_MS {
-            TimeoutFuture::new(pause).await;
-            // A newer click brings its own answer.
-            if self.graph.read(|graph| graph.is_pending(of)) != Some(false) {
+    /// A newer click brings its own answer and ends this.
+    fn listen_for_echoes(self, of: PersonId, mut pauses: std::slice::Iter<'static, u32>) {
+        let Some(pause) = pauses.next() else { return };
+        let listen = move || {
+            if self.read(|graph| graph.is_pending(of)) != Some(false) {
                 return;
             }
-            let before = self.settled(of);
-            if let Some(truth) = self.ask(of).await {
-                self.learn(of, truth);
-            }
-            if self.settled(of) != before {
-                self.tell(of, true);
-            }
-        }
+            spawn_local(async move {
+                let before = self.settled(of);
+                if let Some(truth) = self.ask(of).await {
+                    self.learn(of, truth);
+                }
+                if self.settled(of) != before {
+                    self.tell(of, true);
+                }
+                self.listen_for_echoes(of, pauses);
+            });
+        };
+        Timeout::new(*pause, listen).forget();
     }
 
     async fn ask(self, of: PersonId) -> Option<Standing> {

@@ -138,7 +138,8 @@ impl Inner {
             }
         });
         on(&self.card, &["focusout"], |inner, event| {
-            let to: Option<Node> = event.unchecked_ref::<web_sys::FocusEvent>().related_target().and_then(|to| to.dyn_into().ok());
+            let to: Option<Node> =
+                event.unchecked_ref::<web_sys::FocusEvent>().related_target().and_then(|to| to.dyn_into().ok());
             // Into nothing: an element of the card went, or the window lost its focus, which is told by itself.
             if to.is_some_and(|to| !inner.card.contains(Some(&to))) {
                 inner.feed(Event::FocusOut);
@@ -227,19 +228,23 @@ impl Inner {
         let before = self.stage.get();
         let (after, effects) = before.step(event);
         self.stage.set(after);
-        let passed = before.candidate().is_some_and(|(at, _)| {
-            after.shown() != Some(at) && after.candidate().is_none_or(|(now, _)| now != at)
-        });
+        let passed = before
+            .candidate()
+            .is_some_and(|(at, _)| after.shown() != Some(at) && after.candidate().is_none_or(|(now, _)| now != at));
         if passed {
             self.passed.set(Date::now());
         }
         for effect in effects.into_iter().flatten() {
             self.carry_out(effect);
         }
-        let spoken_of = [after.shown(), after.candidate().map(|(at, _)| at), match after {
-            Stage::Hidden { barred } => barred,
-            _ => None,
-        }];
+        let spoken_of = [
+            after.shown(),
+            after.candidate().map(|(at, _)| at),
+            match after {
+                Stage::Hidden { barred } => barred,
+                _ => None,
+            },
+        ];
         self.anchors.borrow_mut().retain(|(known, _)| spoken_of.contains(&Some(*known)));
         if self.is_watched() {
             self.watch_frames();
@@ -361,7 +366,11 @@ impl Inner {
         }
         let lost: Vec<Anchor> = {
             let anchors = self.anchors.borrow();
-            anchors.iter().filter(|(_, element)| !element.is_connected() || !in_view(element)).map(|(anchor, _)| *anchor).collect()
+            anchors
+                .iter()
+                .filter(|(_, element)| !element.is_connected() || !in_view(element))
+                .map(|(anchor, _)| *anchor)
+                .collect()
         };
         lost.into_iter().for_each(|anchor| self.feed(Event::Lost(anchor)));
         if let Some(element) = self.stage.get().shown().and_then(|anchor| self.element(anchor)) {

@@ -99,7 +99,11 @@ fn content_that_slides_under_a_still_pointer_opens_nothing() {
 #[test]
 fn a_card_closes_when_its_picture_slides_away_and_stays_when_it_slides_over_the_pointer_itself() {
     let open = [on(ANA), rested(ANA)];
-    check(&[&open[..], &[Event::Slid(Over::Nothing), closed(ANA)]].concat(), None, &[Ask(ANA), Show(ANA), Hide, GiveUp]);
+    check(
+        &[&open[..], &[Event::Slid(Over::Nothing), closed(ANA)]].concat(),
+        None,
+        &[Ask(ANA), Show(ANA), Hide, GiveUp],
+    );
     check(&[&open[..], &[Event::Slid(Over::Card), closed(ANA)]].concat(), Some(ANA), &[Ask(ANA), Show(ANA)]);
 }
 
@@ -137,7 +141,11 @@ fn a_press_on_the_card_keeps_it_and_one_elsewhere_closes_it() {
 fn the_key_opens_at_once_and_the_pointer_does_not_close_what_the_keyboard_holds() {
     check(&[Event::Called(ANA), AWAY, closed(ANA)], Some(ANA), &[Ask(ANA), Show(ANA), Focus]);
     check(&[on(ANA), rested(ANA), Event::Called(ANA)], Some(ANA), &[Ask(ANA), Show(ANA), Ask(ANA), Focus]);
-    check(&[Event::Called(ANA), Event::Called(BEN)], Some(BEN), &[Ask(ANA), Show(ANA), Focus, Ask(BEN), Show(BEN), Focus]);
+    check(
+        &[Event::Called(ANA), Event::Called(BEN)],
+        Some(BEN),
+        &[Ask(ANA), Show(ANA), Focus, Ask(BEN), Show(BEN), Focus],
+    );
 }
 
 #[test]
@@ -160,7 +168,8 @@ fn no_card_outlives_its_picture_or_its_page() {
 fn any_event() -> impl Strategy<Value = Event> {
     let anchor = || (1..4u32).prop_map(Anchor);
     let over = || prop_oneof![Just(Over::Nothing), Just(Over::Card), anchor().prop_map(Over::Anchor)];
-    let timer = prop_oneof![anchor().prop_map(Timer::Ask), anchor().prop_map(Timer::Rest), anchor().prop_map(Timer::Close)];
+    let timer =
+        prop_oneof![anchor().prop_map(Timer::Ask), anchor().prop_map(Timer::Rest), anchor().prop_map(Timer::Close)];
     prop_oneof![
         (over(), 0.0..50.0f64).prop_map(|(over, x)| Event::Moved(over, Point { x, y: 0.0 })),
         over().prop_map(Event::Slid),

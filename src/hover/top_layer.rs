@@ -79,12 +79,15 @@ pub(super) fn window_size() -> Size {
 
 /// In quirks mode, which foreign pages may be in, the root's height is that of its content.
 fn window_height(root: &Element) -> i32 {
-    let inner = window().inner_height().ok().and_then(|height| height.as_f64()).map_or(i32::MAX, |height| height as i32);
+    let inner =
+        window().inner_height().ok().and_then(|height| height.as_f64()).map_or(i32::MAX, |height| height as i32);
     if document().compat_mode() == "BackCompat" { inner } else { root.client_height().min(inner) }
 }
 
 fn call(element: &HtmlElement, method: &str) {
-    if let Some(method) = Reflect::get(element, &method.into()).ok().and_then(|method| method.dyn_into::<Function>().ok()) {
+    if let Some(method) =
+        Reflect::get(element, &method.into()).ok().and_then(|method| method.dyn_into::<Function>().ok())
+    {
         // Hiding what is hidden throws, and is no fault.
         let _ = method.call0(element);
     }

@@ -58,7 +58,8 @@ pub fn span(seconds: u32) -> String {
         60..3_600 => (seconds.div_ceil(60), "minute"),
         _ => (seconds.div_ceil(3_600), "hour"),
     };
-    let said = format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &f64::from(n).into());
+    let said =
+        format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &f64::from(n).into());
     said.unwrap_or_else(|| n.to_string())
 }
 
