@@ -1,0 +1,265 @@
+// Everyone can use it: axe finds nothing to complain of, on any page, in any state, in either theme; what is to be hit is
+// large enough; nothing needs two-way scrolling on a narrow screen.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { card, cardOf, followButton, hold, openPeople, picture } from './support/people';
+import { expect, signInAs, test } from './support/site';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** A page, or a page in a certain state: how one comes there. */
+type Place = [what: string, go: (page: Page) => Promise<void>, exceptions?: string[]];
+
+const SIGNED_OUT: Place[] = [
+  ['the sign-in page', async (page) => {
+    await page.goto('/sign-in');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }],
+  ['the sign-in page with what was wrong', async (page) => {
+    await page.goto('/sign-in');
+    await page.getByLabel('Username or e-mail').fill('ana');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('That name and password do not belong together.')).toBeVisible();
+  }],
+  ['the sign-in page with empty fields sent', async (page) => {
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('Enter your password.')).toBeVisible();
+  }],
+  ['the page of the first administrator', async (page) => {
+    await page.goto('/setup#token');
+    await expect(page.getByRole('button', { name: 'Create administrator' })).toBeVisible();
+  }],
+];
+
+const SIGNED_IN: Place[] = [
+  ['the people', openPeople],
+  ['the people while they load', async (page) => {
+    await hold(page, /\/api\/v1\/people(\?.*)?$/);
+    await page.goto('/people');
+    await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+  }],
+  ['the people when nobody is found', async (page) => {
+    await page.goto('/people?q=nobody-at-all');
+    await expect(page.getByText('Nobody matches “nobody-at-all”.')).toBeVisible();
+  }],
+  ['the people when they cannot be loaded', async (page) => {
+    await page.route(/\/api\/v1\/people(\?.*)?$/, (route) => route.fulfill({ status: 500 }));
+    await page.goto('/people');
+    await expect(page.getByRole('alert')).toContainText('The people could not be loaded.');
+  }],
+  ['a profile', async (page) => {
+    await page.goto('/people/ben');
+    await expect(page.getByRole('heading', { level: 1, name: 'Ben Carter' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Latest activity' })).toBeVisible();
+  }],
+  ['one’s own profile', async (page) => {
+    await page.goto('/people/ana');
+    await expect(page.getByRole('heading', { level: 1, name: 'Ana Moreira' })).toBeVisible();
+  }],
+  ['the profile with the longest name', async (page) => {
+    await page.goto('/people/maria');
+    await expect(page.getByRole('heading', { level: 1, name: /^María de las Mercedes/ })).toBeVisible();
+  }],
+  ['a profile from right to left', async (page) => {
+    await page.goto('/people/fatima');
+    await expect(page.getByRole('heading', { level: 1, name: 'فاطمة الزهراء بنعلي' })).toBeVisible();
+  }],
+  ['a profile while it loads', async (page) => {
+    await hold(page, '**/api/v1/people/ben');
+    await page.goto('/people/ben');
+    await expect(page.getByRole('main')).toBeVisible();
+  }],
+  ['a profile that cannot be loaded', async (page) => {
+    await page.route('**/api/v1/people/ben', (route) => route.fulfill({ status: 500 }));
+    await page.goto('/people/ben');
+    await expect(page.getByRole('alert')).toContainText('The profile could not be loaded.');
+  }],
+  ['a profile that is not there', async (page) => {
+    await page.goto('/people/nobody-at-all');
+    await expect(page.getByRole('heading', { level: 1, name: 'Profile not found' })).toBeVisible();
+  }],
+  ['one’s own network', async (page) => {
+    await openNetwork(page, 'ana', 'Your network');
+  }],
+  ['the network of somebody else', async (page) => {
+    await openNetwork(page, 'ben', 'Ben Carter’s network');
+  }],
+  ['an address that leads nowhere', async (page) => {
+    await page.goto('/no/such/page');
+    await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+  }],
+  ['the open hover profile', async (page) => {
+    await openPeople(page);
+    await openCard(page, 'Ben Carter');
+    await expect(followButton(card(page), 'Ben Carter')).toBeVisible();
+  }],
+  ['one’s own hover profile', async (page) => {
+    await openPeople(page);
+    await openCard(page, 'Ana Moreira');
+    await expect(card(page).getByText('This is you')).toBeVisible();
+  }],
+  ['the hover profile while it loads', async (page) => {
+    await openPeople(page);
+    await hold(page, cardOf('ben'));
+    await openCard(page, 'Ben Carter');
+    await expect(page.getByRole('dialog', { name: 'Loading the profile' })).toBeVisible();
+  }],
+  ['the hover profile that cannot be loaded', async (page) => {
+    await openPeople(page);
+    await page.route(cardOf('ben'), (route) => route.fulfill({ status: 500 }));
+    await openCard(page, 'Ben Carter');
+    await expect(card(page).getByRole('button', { name: 'Retry' })).toBeVisible();
+  }],
+  ['the hover profile of an unavailable user', async (page) => {
+    await openPeople(page);
+    await page.route(cardOf('ben'), (route) => route.fulfill({ status: 404 }));
+    await openCard(page, 'Ben Carter');
+    await expect(page.getByRole('dialog', { name: 'Unavailable user' })).toBeVisible();
+  }],
+  ['the open menu of the hover profile', async (page) => {
+    await openPeople(page);
+    await openCard(page, 'Ben Carter');
+    await card(page).getByRole('button', { name: 'More about Ben Carter' }).click();
+    await expect(card(page).getByRole('link', { name: 'Network page' })).toBeVisible();
+    // What an open menu covers in part is hit once it is closed.
+  }, ['target-size']],
+  ['a failed Follow', async (page) => {
+    await page.goto('/people/ben');
+    await page.route('**/api/v1/me/following/*', (route) => route.fulfill({ status: 500 }));
+    await followButton(page.getByRole('main'), 'Ben Carter').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+  }],
+  ['the open user menu', async (page) => {
+    await openPeople(page);
+    await page.getByRole('button', { name: 'Menu of Ana Moreira' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Log out' })).toBeVisible();
+  }],
+  ['the open search of people', async (page) => {
+    await openPeople(page);
+    await page.getByRole('combobox', { name: 'Search people' }).fill('be');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+  }],
+  ['the open Following field', async (page) => {
+    await openNetwork(page, 'ana', 'Your network');
+    await page.getByRole('combobox', { name: 'Following' }).fill('be');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+  }],
+];
+
+for (const width of [1280, 360]) {
+  test.describe(`at ${width} px, light and dark, axe finds nothing and nothing overflows`, () => {
+    // Without motion a change of theme is one at once, also in rows that are not in view.
+    test.use({ viewport: { width, height: 740 }, contextOptions: { reducedMotion: 'reduce' } });
+
+    for (const [what, go, exceptions] of [...SIGNED_OUT, ...SIGNED_IN]) {
+      test(`on ${what}`, async ({ page, expectConsoleErrors }) => {
+        test.setTimeout(90_000);
+        expectConsoleErrors(/status of (4\d\d|500)/);
+        if (SIGNED_IN.some(([known]) => known === what)) await signInAs(page, 'ana');
+        await go(page);
+        const across = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(across, 'no scrolling across').toBeLessThanOrEqual(width);
+        await page.emulateMedia({ colorScheme: 'light' });
+        await expectNoViolations(page, exceptions);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await expectNoViolations(page, exceptions);
+      });
+    }
+  });
+}
+
+test.describe('with forced colours', () => {
+  test.use({ forcedColors: 'active' });
+
+  for (const what of ['the people', 'a profile', 'one’s own network', 'the open hover profile', 'the open user menu']) {
+    test(`axe finds nothing on ${what}`, async ({ page }) => {
+      await signInAs(page, 'ana');
+      await SIGNED_IN.find(([known]) => known === what)?.[1](page);
+      await expectNoViolations(page);
+    });
+  }
+});
+
+test.describe('what is to be hit is at least 24 px in both directions', () => {
+  const PLACES = ['the people', 'a profile', 'one’s own network', 'the open hover profile', 'the open menu of the hover profile',
+    'the open user menu', 'the open search of people'];
+
+  for (const what of PLACES) {
+    test(`on ${what}`, async ({ page }) => {
+      await signInAs(page, 'ana');
+      await SIGNED_IN.find(([known]) => known === what)?.[1](page);
+      const small: string[] = [];
+      for (const role of ['button', 'link', 'combobox', 'searchbox', 'menuitem', 'option', 'switch'] as const) {
+        for (const target of await page.getByRole(role).all()) small.push(...(await tooSmall(target)));
+      }
+      expect(small).toEqual([]);
+    });
+  }
+});
+
+test('with reduced motion nothing moves when the hover profile opens', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await signInAs(page, 'ana');
+  await openPeople(page);
+  await openCard(page, 'Ben Carter');
+  const moving = await page.evaluate(() => document.getAnimations().filter((each) => each.playState === 'running').length);
+  expect(moving).toBe(0);
+});
+
+test('every page tells its name in the title, and moves the focus to its heading', async ({ page }) => {
+  await signInAs(page, 'ana');
+  await openPeople(page);
+  await expect(page).toHaveTitle(/^People\b/);
+  await page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'Ben Carter', exact: true }).click();
+  const heading = page.getByRole('heading', { level: 1, name: 'Ben Carter' });
+  await expect(heading).toBeVisible();
+  await expect(page).toHaveTitle(/^Ben Carter\b/);
+  await expect(heading).toBeFocused();
+  await page.getByRole('navigation', { name: 'Pages of this person' }).getByRole('link', { name: 'Network' }).click();
+  await expect(page).toHaveTitle(/^Ben Carter’s network\b/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Ben Carter’s network' })).toBeFocused();
+});
+
+async function openNetwork(page: Page, username: string, heading: string): Promise<void> {
+  await page.goto(`/people/${username}/network`);
+  await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Following' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Recent Activity' }).getByRole('listitem').first()).toBeVisible();
+}
+
+/** By key: on a narrow screen, too, and wherever the pointer is. */
+async function openCard(page: Page, name: string): Promise<void> {
+  await picture(page, name).focus();
+  await page.keyboard.press('Space');
+  await expect(card(page)).toBeVisible();
+}
+
+async function expectNoViolations(page: Page, exceptions: string[] = []): Promise<void> {
+  // Colours on their way from one to the other are neither.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))));
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).disableRules(exceptions).analyze();
+  const told = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+  }));
+  expect(told).toEqual([]);
+}
+
+/** WCAG 2.5.8: links within a sentence are excepted, and so is what is not seen. */
+async function tooSmall(target: Locator): Promise<string[]> {
+  if (!(await target.isVisible())) return [];
+  return target.evaluate((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    const inSentence = getComputedStyle(element).display === 'inline';
+    const isSeen = width > 1 && height > 1;
+    const label = element.closest('label')?.getBoundingClientRect();
+    const isLarge = (width >= 24 && height >= 24) || (label !== undefined && label.height >= 24 && label.width >= 24);
+    return isSeen && !inSentence && !isLarge ? [`${element.outerHTML.slice(0, 160)}: ${width} x ${height}`] : [];
+  });
+}
