@@ -10,8 +10,7 @@ use std::{env, fmt::Write, fs, path::Path};
 const CARD_PREFIXES: [&str; 3] = ["card.", "follow.", "notice."];
 
 /// The styles of what the widget shows, in the order of their layers.
-const WIDGET_STYLES: [&str; 8] =
-    ["layers", "tokens", "reset", "avatar", "icon", "follow_button", "hover_card", "notice"];
+const WIDGET_STYLES: [&str; 7] = ["layers", "tokens", "avatar", "icon", "follow_button", "hover_card", "notice"];
 
 fn main() {
     let out = env::var("OUT_DIR").expect("cargo sets it");

@@ -123,9 +123,13 @@ pub async fn setup(first: &FirstAdministrator) -> Result<Me, ApiError> {
 }
 
 async fn post<T: FromJson>(pattern: &str, fields: &[(&str, &str)]) -> Result<T, ApiError> {
-    let body = json::write(fields).expect("texts can always be written");
+    // A blob says what it is: the browser makes the header of it.
+    let text = js_sys::Array::of1(&json::write(fields).expect("texts can always be written").into());
+    let kind = web_sys::BlobPropertyBag::new();
+    kind.set_type("application/json");
+    let json = web_sys::Blob::new_with_str_sequence_and_options(&text, &kind).map_err(|_| ApiError::Network)?;
     let address = paths::plain(pattern);
-    read(exchange(Sending { body: Some(&body), ..Sending::plain("POST", &address) }).await?).await
+    read(exchange(Sending { json: Some(json.into()), ..Sending::plain("POST", &address) }).await?).await
 }
 
 /// An answer that is no JSON of ours comes from something between us and the server: that is a fault on the way.

@@ -16,14 +16,15 @@ const PATIENCE_MS: u32 = 10_000;
 pub(super) struct Sending<'a> {
     pub method: &'a str,
     pub address: &'a str,
-    pub body: Option<&'a str>,
+    /// A blob of JSON.
+    pub json: Option<JsValue>,
     /// Aborts when nobody waits for the answer any more, and when it is late.
     pub controller: Option<AbortController>,
 }
 
 impl<'a> Sending<'a> {
     pub fn plain(method: &'a str, address: &'a str) -> Self {
-        Self { method, address, body: None, controller: None }
+        Self { method, address, json: None, controller: None }
     }
 
     pub fn get(address: &'a str) -> Self {
@@ -84,14 +85,9 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
     let init = RequestInit::new();
     init.set_method(sending.method);
     init.set_signal(Some(&controller.signal()));
-    let headers = js_sys::Object::new();
-    let header = |name: &str, value: &str| Reflect::set(&headers, &name.into(), &value.into());
-    header("accept", "application/json").map_err(|_| ApiError::Network)?;
-    if let Some(body) = sending.body {
-        header("content-type", "application/json").map_err(|_| ApiError::Network)?;
-        init.set_body(&body.into());
+    if let Some(json) = sending.json {
+        init.set_body(&json);
     }
-    init.set_headers(&headers);
 
     let clock = Clock::start(controller);
     let window = crate::dom::window();

@@ -125,8 +125,7 @@ impl Inner {
         on(&document, &["visibilitychange"], |inner, _| inner.feed(Event::Left));
         on(&window, &["blur"], |inner, event| {
             // On its way down to an element, a blur passes the window too.
-            let of_window = event.target().is_some_and(|target| !target.is_instance_of::<Node>());
-            if of_window {
+            if event.event_phase() == web_sys::Event::AT_TARGET {
                 inner.feed(Event::Left);
             }
         });

@@ -70,18 +70,12 @@ pub(super) fn size(element: &HtmlElement) -> Size {
     Size { width: f64::from(element.offset_width()), height: f64::from(element.offset_height()) }
 }
 
-/// Without scroll bars.
+/// Across, without the scroll bar. Down, as the window says: a root's own height is that of its content in quirks mode,
+/// in which a foreign page may be.
 pub(super) fn window_size() -> Size {
-    let root = document().document_element();
-    let (width, height) = root.map_or((0, 0), |root| (root.client_width(), window_height(&root)));
-    Size { width: f64::from(width), height: f64::from(height) }
-}
-
-/// In quirks mode, which foreign pages may be in, the root's height is that of its content.
-fn window_height(root: &Element) -> i32 {
-    let inner =
-        window().inner_height().ok().and_then(|height| height.as_f64()).map_or(i32::MAX, |height| height as i32);
-    if document().compat_mode() == "BackCompat" { inner } else { root.client_height().min(inner) }
+    let width = document().document_element().map_or(0, |root| root.client_width());
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    Size { width: f64::from(width), height: height.unwrap_or_default() }
 }
 
 fn call(element: &HtmlElement, method: &str) {
