@@ -93,6 +93,13 @@ pub fn PeopleCombobox(
             if question.try_with_value(|question| question.number) != Some(number) {
                 return;
             }
+            // Whoever was chosen among the earlier answers stays chosen: Enter means that person.
+            let chosen = active.get_untracked().and_then(|at| match found.get_untracked() {
+                Found::People(people) => people.get(at).map(|person| person.id),
+                Found::Nothing | Found::Failed(_) => None,
+            });
+            let kept =
+                answer.as_ref().ok().and_then(|list| list.items.iter().position(|person| Some(person.id) == chosen));
             active.set(None);
             found.set(match answer {
                 Ok(list) => {
@@ -101,6 +108,7 @@ pub fn PeopleCombobox(
                 }
                 Err(error) => Found::Failed(error),
             });
+            active.set(kept);
             open.set(true);
         });
     };
