@@ -180,7 +180,7 @@ test.describe('the lists', () => {
     await expect(linesBy(MEI).first()).toBeVisible();
 
     await gone.getByRole('button', { name: /^Following/ }).click();
-    await expect(gone.getByRole('button', { name: /^Follow / })).toBeVisible();
+    await expect(gone.getByRole('button', { name: /^Follow / })).toHaveAttribute('aria-busy', 'false');
     await page.reload();
     await shown(page);
     await expect(gone).toHaveCount(0);
