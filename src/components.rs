@@ -4,18 +4,24 @@
 pub mod activity_line;
 #[cfg(feature = "app")]
 pub mod activity_list;
+pub mod avatar;
 #[cfg(feature = "app")]
 pub mod empty;
 #[cfg(feature = "app")]
 pub mod failure;
 #[cfg(feature = "app")]
 pub mod field;
+pub mod follow_button;
 #[cfg(feature = "app")]
 pub mod frame;
 #[cfg(feature = "app")]
 pub mod heading;
+pub mod hover_card;
+pub mod hover_layer;
+pub mod icon;
 #[cfg(feature = "app")]
 pub mod list_tools;
+pub mod notice_bar;
 #[cfg(feature = "app")]
 pub mod pager;
 #[cfg(feature = "app")]
@@ -24,6 +30,8 @@ pub mod people_combobox;
 pub mod people_list;
 #[cfg(feature = "app")]
 pub mod person_header;
+#[cfg(feature = "app")]
+pub mod person_link;
 #[cfg(feature = "app")]
 pub mod search;
 #[cfg(feature = "app")]
@@ -36,14 +44,6 @@ pub mod tabs;
 pub mod user_menu;
 #[cfg(feature = "app")]
 pub mod views;
-pub mod avatar;
-pub mod follow_button;
-pub mod hover_card;
-pub mod hover_layer;
-pub mod icon;
-pub mod notice_bar;
-#[cfg(feature = "app")]
-pub mod person_link;
 
 #[cfg(feature = "app")]
 pub use {person_link::PersonLink, views::*};

@@ -4,23 +4,13 @@
 //! [`hover`] (which hover profile is open). How it gets here and is told: [`client`] (the only module that knows HTTP),
 //! [`notices`], [`language`], [`time`], [`route`]. What is seen: [`components`].
 
-mod by_key;
-pub mod client;
-#[cfg(feature = "app")]
-pub mod theme;
-#[cfg(feature = "app")]
-pub mod session;
-#[cfg(feature = "app")]
-pub mod router;
-#[cfg(feature = "app")]
-pub mod paged;
-#[cfg(feature = "app")]
-pub mod pages;
-#[cfg(feature = "app")]
-pub mod crash;
 #[cfg(feature = "app")]
 pub mod app;
+mod by_key;
+pub mod client;
 pub mod components;
+#[cfg(feature = "app")]
+pub mod crash;
 pub mod dom;
 #[cfg(feature = "app")]
 pub mod focus;
@@ -30,7 +20,17 @@ pub mod language;
 #[cfg(feature = "app")]
 pub mod loaded;
 pub mod notices;
+#[cfg(feature = "app")]
+pub mod paged;
+#[cfg(feature = "app")]
+pub mod pages;
 pub mod people;
 pub mod route;
+#[cfg(feature = "app")]
+pub mod router;
+#[cfg(feature = "app")]
+pub mod session;
 pub mod store;
+#[cfg(feature = "app")]
+pub mod theme;
 pub mod time;
