@@ -30,8 +30,7 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> Ago {
 }
 
 mod intl;
-pub use intl::{day_heading, exact, local_time, machine, now, relative, same_day, span};
-pub(crate) use intl::{format, plural};
+pub use intl::{day_heading, exact, format, local_time, machine, now, plural, relative, same_day, span};
 
 #[cfg(test)]
 mod tests {

@@ -73,12 +73,12 @@ fn js_date(then: DateTime<Utc>) -> Date {
 }
 
 /// What one of Intl's formatters makes of a value.
-pub(crate) fn format(kind: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
+pub fn format(kind: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
     call(&intl(kind, options)?, "format", value, &JsValue::UNDEFINED)
 }
 
 /// How the language counts: "one", "other" and so on.
-pub(crate) fn plural(n: f64) -> Option<String> {
+pub fn plural(n: f64) -> Option<String> {
     call(&intl("PluralRules", &[])?, "select", &n.into(), &JsValue::UNDEFINED)
 }
 

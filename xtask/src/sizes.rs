@@ -97,7 +97,10 @@ pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 /// Code and style that `index.html` asks for by itself.
 fn starts_app(index: &str, name: &str) -> bool {
     let code = [".wasm", ".js", ".css"].iter().any(|ending| name.ends_with(ending));
-    code && [format!("\"/{name}\""), format!("'/{name}'")].iter().any(|address| index.contains(address))
+    // Minified HTML has no quotes around an address.
+    let address = format!("/{name}");
+    let ends = |rest: &str| rest.starts_with(['"', '\'', ' ', '>']);
+    code && index.match_indices(&address).any(|(at, _)| ends(&index[at + address.len()..]))
 }
 
 /// What a page of another site fetches for one card: the loader, the widget and its style.
@@ -177,9 +180,9 @@ mod tests {
 
     #[test]
     fn the_app_is_what_index_html_asks_for() {
-        let index = r#"<link rel="stylesheet" href="/base-1.css"><script type="module">import init from '/app-1.js';
+        let index = r#"<link rel="stylesheet" href="/base-1.css"><link href=/tokens-2.css rel=stylesheet><script type="module">import init from '/app-1.js';
             init({ module_or_path: '/app-1_bg.wasm' })</script><link rel="icon" href="/icon.svg">"#;
-        for name in ["base-1.css", "app-1.js", "app-1_bg.wasm"] {
+        for name in ["base-1.css", "tokens-2.css", "app-1.js", "app-1_bg.wasm"] {
             assert!(starts_app(index, name), "{name}");
         }
         for name in ["icon.svg", "widget.js", "app-1.js.br", "locales/en.json", "index.html"] {

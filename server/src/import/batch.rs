@@ -5,7 +5,7 @@ use super::line::{Line, Page, Person, Refusal, What};
 use crate::store::activity::NewActivity;
 use crate::store::content::{NewPage, NewPerson};
 use crate::store::imports::{ChangedPerson, NewImported};
-use crate::store::{Store, Tx, words};
+use crate::store::{Store, StoreError, Tx, words};
 use kith_api::activity::Verb;
 use std::collections::HashMap;
 
@@ -92,7 +92,7 @@ pub enum Failure {
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(#[from] StoreError),
 }
 
 /// A batch under way.
@@ -111,7 +111,7 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Begins, and looks up every id that the lines name.
-    pub async fn begin(store: &Store, source: &'a str, ids: Vec<&str>, now: i64) -> Result<Self, sqlx::Error> {
+    pub async fn begin(store: &Store, source: &'a str, ids: Vec<&str>, now: i64) -> Result<Self, StoreError> {
         let mut tx = store.begin().await?;
         let mut known = HashMap::new();
         for row in tx.imported(source, &ids).await? {
@@ -162,7 +162,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes down what waits until the end; what is left is to commit `tx`.
-    pub async fn end(mut self) -> Result<Tx, sqlx::Error> {
+    pub async fn end(mut self) -> Result<Tx, StoreError> {
         let keys = self.tx.add_activity(&self.told, self.now).await?;
         for (row, told) in self.waiting {
             self.remembered[row].key = keys[told];
@@ -257,7 +257,7 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn make_person(&mut self, person: &Person, mut note: impl FnMut(String)) -> Result<i64, sqlx::Error> {
+    async fn make_person(&mut self, person: &Person, mut note: impl FnMut(String)) -> Result<i64, StoreError> {
         let mut username = person.username.clone();
         if self.tx.username_taken(&username).await? {
             // Room for the number.
@@ -319,7 +319,7 @@ impl<'a> Batch<'a> {
     }
 
     /// With what this batch knows of the page and has still to tell of it.
-    async fn move_page(&mut self, page: i64, space: i64) -> Result<(), sqlx::Error> {
+    async fn move_page(&mut self, page: i64, space: i64) -> Result<(), StoreError> {
         self.tx.move_page(page, space).await?;
         self.known.values_mut().filter(|known| known.page == Some(page)).for_each(|known| known.space = Some(space));
         self.told.iter_mut().filter(|told| told.page == Some(page)).for_each(|told| told.space = Some(space));
