@@ -13,6 +13,8 @@ import { type Site, type SiteOptions, startSite } from './server';
 export { expect, type Page, type Site };
 
 interface TestFixtures {
+  /** The demo site of this test. `page` opens addresses like `/people` on it. */
+  site: Site;
   /** Errors in the console that the test brings about: `expectConsoleErrors(/status of 500/)`. All others fail it. */
   expectConsoleErrors: (...patterns: RegExp[]) => void;
   /** Another person: a page in a browser context of its own, on the site of the test or on the one given. */
@@ -23,19 +25,15 @@ interface TestFixtures {
   serverLog: void;
 }
 
-interface WorkerFixtures {
-  /** The demo site that all tests of one worker share. `page` opens addresses like `/people` on it. */
-  site: Site;
-}
-
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+export const test = base.extend<TestFixtures>({
+  // One a test: whom somebody follows in one test is no business of the next.
   site: [
     async ({}, use) => {
       const site = await startSite();
       await use(site);
       await site.stop();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { timeout: 90_000 },
   ],
 
   baseURL: async ({ site }, use) => use(site.url),
