@@ -131,9 +131,7 @@ test.describe('the lists', () => {
     await expect(picture(MEI, following)).toBeVisible();
   });
 
-  test('are sorted by name, by newest and by most recent activity', async ({ newSite, newVisitor }) => {
-    // A site of its own: whoever another test follows here would be newer.
-    const page = await newVisitor(await newSite());
+  test('are sorted by name, by newest and by most recent activity', async ({ page }) => {
     await signInAs(page, 'ana');
     const { following, followingSection } = await shown(page);
     const acting = await all<{ actor: { person?: { name: string } } }>(page, `/api/v1/people/${await idOf(page, 'ana')}/network`);
