@@ -6,6 +6,7 @@ use crate::components::heading::Heading;
 use crate::components::hover_layer::HoverLayer;
 use crate::components::notice_bar::NoticeBar;
 use crate::follows::Follows;
+use crate::hover::Mode;
 use crate::language::say;
 use crate::notices::Notices;
 use crate::pages::{NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SetupPage, SignInPage};
@@ -13,6 +14,7 @@ use crate::people::People;
 use crate::route::{self, Route};
 use crate::router::Router;
 use crate::session::{Session, State, Viewer};
+use crate::settings::{HoverChoice, Settings};
 use crate::theme::Theme;
 use kith_api::accounts::Me;
 use leptos::prelude::*;
@@ -63,6 +65,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     let follows = Follows::provide();
     People::provide();
     follows.learn_all([&me.person]);
+    Settings::provide(HoverChoice { mode: Mode::OnHover, rest: 500 });
     provide_context(Viewer(me));
     view! {
         <Frame>

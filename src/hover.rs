@@ -23,6 +23,45 @@ pub enum Over {
     Anchor(Anchor),
     /// The card.
     Card,
+    /// A picture or name in the card: its person's profile takes the card over.
+    Inner(Anchor),
+}
+
+/// What a hover profile opens on: each person chooses for themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A resting pointer, and the keys.
+    #[default]
+    OnHover,
+    /// A click or Enter on the picture, and the keys.
+    OnClick,
+    /// Nothing.
+    Off,
+}
+
+impl Mode {
+    /// What a pointer is over, for the rules: where a pointer opens nothing, pictures are as good as nothing.
+    pub fn sees(self, over: Over) -> Over {
+        match (self, over) {
+            (Self::OnHover, over) | (_, over @ (Over::Nothing | Over::Card)) => over,
+            (_, Over::Anchor(_)) => Over::Nothing,
+            (_, Over::Inner(_)) => Over::Card,
+        }
+    }
+
+    /// Whether a click opens; `opener`: on the "…" button, which is there for nothing else.
+    pub fn opens_by_click(self, opener: bool) -> bool {
+        match self {
+            Self::OnHover => opener,
+            Self::OnClick => true,
+            Self::Off => false,
+        }
+    }
+
+    /// Whether the keys open that are for it.
+    pub fn opens_by_key(self) -> bool {
+        self != Self::Off
+    }
 }
 
 /// Something that takes its time. Starting one ends the one of the same kind that ran.
@@ -43,7 +82,7 @@ pub enum Event {
     Moved(Over, Point),
     /// The pointer is still, and what is under it changed.
     Slid(Over),
-    /// The key that opens was pressed on a picture.
+    /// The key that opens was pressed on a picture, or what opens by a click was clicked.
     Called(Anchor),
     /// Escape.
     Escape,
@@ -169,7 +208,7 @@ impl Stage {
                 (shown, [Some(Ask(at)), show, Some(Focus)])
             }
             Event::Escape => self.end(self.shown().or(self.candidate().map(|(at, _)| at))),
-            Event::Pressed(Over::Card) => (self, NOTHING),
+            Event::Pressed(Over::Card | Over::Inner(_)) => (self, NOTHING),
             // A press on a picture follows its link: the card must not come back on top of the way there.
             Event::Pressed(Over::Anchor(at)) => self.end(Some(at)),
             Event::Pressed(Over::Nothing) | Event::Left => self.end(None),
@@ -193,7 +232,7 @@ impl Stage {
     }
 
     fn moved(self, over: Over, to: Point) -> (Self, Effects) {
-        if let (Over::Anchor(anchor), Some((at, from))) = (over, self.candidate())
+        if let (Over::Anchor(anchor) | Over::Inner(anchor), Some((at, from))) = (over, self.candidate())
             && anchor == at
         {
             // Still on the candidate: either a tremor, or a journey across it.
@@ -212,6 +251,10 @@ impl Stage {
 
             (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
             (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
+            // On the card all the while: nothing closes, and whoever rests there sees that person next.
+            (Shown { .. } | Closing { .. }, Over::Inner(on)) => {
+                (self.back().0.with_candidate((on, to)), wait_on(on, None))
+            }
             (Shown { at, hold: Hold::Pointer, .. }, Over::Anchor(on)) => {
                 (Closing { at, next: Some((on, to)) }, wait_on(on, Some(Start(Timer::Close(at)))))
             }
@@ -229,7 +272,7 @@ impl Stage {
             _ if candidate == Some(over) => (self, NOTHING),
             (Opening(_), _) => self.without_candidate(),
             (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
-            (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
+            (Shown { .. } | Closing { .. }, Over::Card | Over::Inner(_)) => self.back(),
             (Shown { .. } | Closing { .. }, _) => self.away(),
         }
     }
@@ -258,7 +301,7 @@ impl Stage {
         let candidate = self.candidate().map(|(at, _)| at);
         match (self, timer) {
             // While the keyboard holds a card, its own data come first.
-            (Shown { .. }, Timer::Ask(_)) => (self, NOTHING),
+            (Shown { hold: Hold::Keyboard, .. }, Timer::Ask(_)) => (self, NOTHING),
             (_, Timer::Ask(at)) if candidate == Some(at) => (self, [Some(Ask(at)), None, None]),
             (_, Timer::Rest(at)) if candidate == Some(at) => {
                 (Shown { at, hold: Hold::Pointer, next: None }, [Some(Ask(at)), Some(Show(at)), None])

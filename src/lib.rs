@@ -30,6 +30,8 @@ pub mod route;
 pub mod router;
 #[cfg(feature = "app")]
 pub mod session;
+#[cfg(feature = "app")]
+pub mod settings;
 pub mod store;
 #[cfg(feature = "app")]
 pub mod theme;

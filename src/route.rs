@@ -2,7 +2,7 @@
 //!
 //! A [`Route`] says which page it is; what a page keeps in the address beside that (a search, a sort) is a type of its
 //! own, so that typing into the search does not make a new page. Plain text in, plain text out: the hover profile in
-//! the widget links with [`profile`] and [`network`] too.
+//! the widget links with [`profile`], [`network`] and [`statuses`] too.
 
 use kith_api::paths::percent_encode;
 use kith_api::people::Sort;
@@ -65,6 +65,11 @@ pub fn profile(username: &str) -> String {
 /// Spells the path of a person's Network view.
 pub fn network(username: &str) -> String {
     profile(username) + "/network"
+}
+
+/// Spells the path of a person's status updates.
+pub fn statuses(username: &str) -> String {
+    profile(username) + "/statuses"
 }
 
 /// Where the lists of a Network view begin, as the part of an address behind `#`.

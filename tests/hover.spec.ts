@@ -1,13 +1,11 @@
 // The hover profile: it comes to who rests on a picture, it comes to nobody else, and it never stays behind.
 
-import type { Locator, Page } from '@playwright/test';
 import { card, cardOf, followButton, hold, openPeople, picture, watchRequests } from './support/people';
+import {
+  ASK, GONE, REST, box, countCards, isFocused, isUnderPointer, leave, memory, middle, moveAway, moveTo, push, rest,
+  scrollBy, steps, stopTime,
+} from './support/pointer';
 import { expect, signInAs, test } from './support/site';
-
-/** What the page promises: when data are asked for, when a card opens, how soon it is gone. */
-const ASK = 80;
-const REST = 500;
-const GONE = 500;
 
 test.describe('the hover profile', () => {
   // Everybody is in view: nothing scrolls but where a test is about that.
@@ -356,28 +354,47 @@ test.describe('the hover profile', () => {
     await expect(page.getByRole('status').getByText('The link was copied.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(new URL('/people/ben', page.url()).href);
   });
+});
 
-  test('leaks no element and no listener, however often it opens', async ({ page }) => {
-    test.setTimeout(120_000);
-    const names = ['Ben Carter', 'Chidi Okafor', 'Amara Nwosu-Lindholm', 'Anaïs Lefèvre', 'Björk Guðmundsdóttir Blöndal'];
-    const there = await Promise.all(names.map(async (name) => middle(await box(picture(page, name)))));
-    const open = async (times: number) => {
+test('a thousand openings leak no element and no listener, and the memory stays flat', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1280, height: 3_200 });
+  await signInAs(page, 'ana');
+  await openPeople(page);
+  const names = ['Ben Carter', 'Chidi Okafor', 'Amara Nwosu-Lindholm', 'Anaïs Lefèvre', 'Björk Guðmundsdóttir Blöndal'];
+  const links = await Promise.all(names.map((name) => picture(page, name).elementHandle()));
+  // By key and not by pointer: a thousand times half a second of rest is a long time.
+  const open = async (times: number) => {
+    const opened = await page.evaluate(async ({ links, times }) => {
+      const press = (on: Element, key: string) =>
+        on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true }));
+      let opened = 0;
       for (let time = 0; time < times; time += 1) {
-        const at = time % names.length;
-        await page.mouse.move(there[at].x, there[at].y);
-        await page.clock.runFor(REST);
-        await expect(page.getByRole('dialog', { name: names[at] })).toBeVisible();
-        await leave(page);
+        const link = links[time % links.length] as HTMLElement;
+        link.focus();
+        press(link, ' ');
+        await new Promise(requestAnimationFrame);
+        if (link.ariaExpanded === 'true' && document.querySelector('[role=dialog]:popover-open')) opened += 1;
+        press(document.activeElement ?? link, 'Escape');
       }
-    };
-    await open(20);
-    const before = await memory(page);
-    await open(150);
-    // A leak of one of either for each opening would be 150. The browser frees in its own time, so the last few cards
-    // may still be on their way.
-    await expect.poll(async () => (await memory(page)).listeners - before.listeners).toBeLessThan(30);
-    await expect.poll(async () => (await memory(page)).nodes - before.nodes).toBeLessThan(100);
-  });
+      return opened;
+    }, { links, times });
+    expect(opened).toBe(times);
+  };
+  for (const name of names) {
+    await picture(page, name).focus();
+    await page.keyboard.press('Space');
+    await expect(followButton(card(page), name)).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  await open(100);
+  const before = await memory(page);
+  await open(1_000);
+  // A leak of one of either for each opening would be 1,000. The browser frees in its own time, so the last few cards
+  // may still be on their way.
+  await expect.poll(async () => (await memory(page)).listeners - before.listeners).toBeLessThan(50);
+  await expect.poll(async () => (await memory(page)).nodes - before.nodes).toBeLessThan(150);
+  await expect.poll(async () => (await memory(page)).heap - before.heap).toBeLessThan(1_000_000);
 });
 
 test.describe('by keyboard, the hover profile', () => {
@@ -556,6 +573,8 @@ test.describe('the place of the hover profile', () => {
 });
 
 test('a sweep over a hundred pictures in two seconds brings at most one card and one request', async ({ page }) => {
+  // A hundred moves and looks at the clock: on a busy machine they take longer than the two seconds they stand for.
+  test.setTimeout(90_000);
   await page.setViewportSize({ width: 1280, height: 9_000 });
   await page.clock.install();
   await signInAs(page, 'ana');
@@ -589,102 +608,3 @@ test('a sweep over a hundred pictures in two seconds brings at most one card and
   expect(asked.length).toBeLessThanOrEqual(1);
   expect(await shown()).toBe(1);
 });
-
-/** Freezes the page's clock; from now on `page.clock.runFor` moves it. */
-async function stopTime(page: Page): Promise<void> {
-  const now = await page.evaluate(() => Date.now());
-  await page.clock.pauseAt(now + 2_000);
-}
-
-/** Moves the pointer to the middle of a picture and lets it rest there. */
-async function rest(page: Page, on: Locator): Promise<void> {
-  await moveTo(page, on);
-  await page.clock.runFor(REST);
-}
-
-async function moveTo(page: Page, on: Locator): Promise<void> {
-  await expect(on, 'no scrolling, which would be a reason not to open').toBeInViewport();
-  const { x, y } = middle(await box(on));
-  await page.mouse.move(x, y);
-}
-
-/** Where no picture is. */
-async function moveAway(page: Page): Promise<void> {
-  await page.mouse.move(2, (page.viewportSize()?.height ?? 720) - 2);
-}
-
-/** Leaves, and waits until the card is gone. */
-async function leave(page: Page): Promise<void> {
-  await moveAway(page);
-  await page.clock.runFor(GONE);
-  await expect(card(page)).toBeHidden();
-}
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-async function box(of: Locator): Promise<Box> {
-  const found = await of.boundingBox();
-  if (!found) throw new Error('it is not on the page');
-  return found;
-}
-
-function middle({ x, y, width, height }: Box): { x: number; y: number } {
-  return { x: x + width / 2, y: y + height / 2 };
-}
-
-function* steps(from: number, to: number, by = 2): Generator<number> {
-  const direction = Math.sign(to - from);
-  for (let at = from; (to - at) * direction > 0; at += by * direction) yield at;
-  yield to;
-}
-
-function isUnderPointer(of: Locator): Promise<boolean> {
-  return of.evaluate((element) => element.matches(':hover'));
-}
-
-function isFocused(of: Locator): Promise<boolean> {
-  return of.evaluate((element) => element === document.activeElement);
-}
-
-/** Moves all people down, or up, as an image that loads late or a live update does. */
-async function push(page: Page, by: number): Promise<void> {
-  await page.getByRole('list', { name: 'People' }).evaluate((list, by) => {
-    (list as HTMLElement).style.marginTop = `${by}px`;
-  }, by);
-}
-
-async function scrollBy(page: Page, by: number): Promise<void> {
-  const before = await page.evaluate(() => scrollY);
-  await page.mouse.wheel(0, by);
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(before + by);
-}
-
-/** How many cards open from now on, however briefly. */
-async function countCards(page: Page): Promise<() => Promise<number>> {
-  const opened = await page.evaluateHandle(() => {
-    const count = { opened: 0 };
-    const see = (event: Event) => {
-      const isCard = (event.target as Element).getAttribute('role') === 'dialog';
-      if (isCard && (event as ToggleEvent).newState === 'open') count.opened += 1;
-    };
-    document.addEventListener('beforetoggle', see, true);
-    return count;
-  });
-  return () => opened.evaluate((count) => count.opened);
-}
-
-/** What the page holds on to once the garbage is collected. */
-async function memory(page: Page): Promise<{ nodes: number; listeners: number }> {
-  const browser = await page.context().newCDPSession(page);
-  await browser.send('HeapProfiler.collectGarbage');
-  await browser.send('Performance.enable');
-  const { metrics } = await browser.send('Performance.getMetrics');
-  const value = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
-  await browser.detach();
-  return { nodes: value('Nodes'), listeners: value('JSEventListeners') };
-}

@@ -9,6 +9,7 @@ use super::icon::{self, drawn};
 use crate::client::ApiError;
 use crate::dom::{Build, make, write_text};
 use crate::follows::Follows;
+use crate::hover::controller::ATTRIBUTE;
 use crate::hover::top_layer::focus_dialog;
 use crate::language::{say, say_count, say_with};
 use crate::notices::{Notices, why};
@@ -156,7 +157,12 @@ fn counts(keep: &mut Keep, follows: Follows, card: &Card) -> HtmlElement {
 fn mutual(card: &Card) -> HtmlElement {
     let faces = make("span", "hover-card-faces");
     for person in card.mutual.iter().take(MUTUAL_PICTURES) {
-        let face = link(&route::profile(&person.username)).attr("title", &person.name);
+        // Each has a hover profile of its own, which takes this one's place.
+        let face = link(&route::profile(&person.username))
+            .attr("title", &person.name)
+            .attr(ATTRIBUTE, &person.username)
+            .attr("aria-haspopup", "dialog")
+            .attr("aria-keyshortcuts", "Space Alt+ArrowDown");
         let _ = faces.append_child(&face.with(&picture(person, &person.name)));
     }
     make("p", "hover-card-mutual").with(&faces).text(&say_count("card.mutual", card.mutual_count, &[]))

@@ -4,6 +4,7 @@ use super::hover_card::{self, HEADING, Stores};
 #[cfg(feature = "app")]
 pub use super::views::HoverLayer;
 use crate::dom::{Build, make};
+use crate::hover::Mode;
 use crate::hover::controller::{Controller, Delays};
 use crate::people::Seen;
 use crate::store::Keep;
@@ -13,8 +14,15 @@ use web_sys::HtmlElement;
 
 /// What makes the card live; dropping it ends everything.
 pub struct Living {
-    _controller: Controller,
+    controller: Controller,
     _keep: Keep,
+}
+
+impl Living {
+    /// Takes what the person has chosen, from now on; `rest` in milliseconds.
+    pub fn choose(&self, mode: Mode, rest: u32) {
+        self.controller.choose(mode, rest);
+    }
 }
 
 /// The card, to be put into the page by whoever asks, and what moves it.
@@ -33,7 +41,7 @@ pub fn hover_layer(stores: Stores) -> (HtmlElement, Living) {
         layer.refresh();
     };
     let controller = Controller::start(card.clone(), Box::new(opening), stores.people, Delays::default());
-    (card, Living { _controller: controller, _keep: keep })
+    (card, Living { controller, _keep: keep })
 }
 
 struct Layer {

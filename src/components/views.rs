@@ -9,6 +9,7 @@ use super::notice_bar::notice_bar;
 use crate::follows::Follows;
 use crate::notices::Notices;
 use crate::people::People;
+use crate::settings::{HoverChoice, Settings};
 use crate::store::Keep;
 use kith_api::ids::PersonId;
 use kith_api::people::Person;
@@ -64,7 +65,12 @@ pub fn HoverLayer() -> impl IntoView {
     let stores = Stores { follows: Follows::expect(), notices: Notices::expect(), people: People::expect() };
     let (card, layer) = hover_layer(stores);
     // Ends with this component, and all its listeners with it.
-    StoredValue::new_local(layer);
+    let layer = StoredValue::new_local(layer);
+    let settings = Settings::expect();
+    Effect::new(move |_| {
+        let HoverChoice { mode, rest } = settings.hover();
+        layer.with_value(|layer| layer.choose(mode, rest));
+    });
     place(card)
 }
 

@@ -3,7 +3,7 @@
 
 use super::listening::Listening;
 use super::top_layer::{self, focus, rect, size, window_size};
-use super::{Anchor, Effect, Event, Over, Point, Rect, Size, Stage, Timer};
+use super::{Anchor, Effect, Event, Mode, Over, Point, Rect, Size, Stage, Timer};
 use crate::dom::{document, window};
 use crate::people::People;
 use gloo_timers::callback::Timeout;
@@ -11,11 +11,13 @@ use js_sys::Date;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, HtmlElement, KeyboardEvent, Node, PointerEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEvent, ShadowRoot};
 
 /// Marks what a hover profile opens on; its value is the username.
 pub const ATTRIBUTE: &str = "data-hover-profile";
 const SELECTOR: &str = "[data-hover-profile]";
+/// Marks what is there for nothing else: the "…" button.
+pub const OPENER: &str = "data-hover-opener";
 
 /// How long each thing takes, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,14 @@ impl Default for Delays {
 /// Is told for whom the card is open.
 pub type Opening = Box<dyn Fn(Option<String>)>;
 
+/// A picture that the stage speaks of.
+struct Known {
+    anchor: Anchor,
+    element: Element,
+    /// Who is shown at it in place of its own person: somebody in the card that stands there.
+    instead: Option<String>,
+}
+
 /// The controller of a page; dropping it ends everything it does.
 pub struct Controller {
     inner: Rc<Inner>,
@@ -48,9 +58,10 @@ pub struct Controller {
 struct Inner {
     myself: Weak<Inner>,
     stage: Cell<Stage>,
-    delays: Delays,
+    delays: Cell<Delays>,
+    mode: Cell<Mode>,
     /// The pictures that the stage speaks of; all others are forgotten.
-    anchors: RefCell<Vec<(Anchor, Element)>>,
+    anchors: RefCell<Vec<Known>>,
     count: Cell<u32>,
     /// Ask, rest, close.
     timers: RefCell<[Option<Timeout>; 3]>,
@@ -68,6 +79,8 @@ struct Inner {
     tick: OnceCell<Closure<dyn FnMut()>>,
     /// The frame that was asked for.
     frame: Cell<Option<i32>>,
+    /// Where the card stands in the page, unless it has to stand in a dialog.
+    home: OnceCell<Node>,
 }
 
 impl Controller {
@@ -76,7 +89,8 @@ impl Controller {
         let inner = Rc::new_cyclic(|myself| Inner {
             myself: Weak::clone(myself),
             stage: Cell::new(Stage::NONE),
-            delays,
+            delays: Cell::new(delays),
+            mode: Cell::default(),
             anchors: RefCell::default(),
             count: Cell::new(0),
             timers: RefCell::default(),
@@ -89,9 +103,17 @@ impl Controller {
             address: RefCell::default(),
             tick: OnceCell::new(),
             frame: Cell::new(None),
+            home: OnceCell::new(),
         });
         let listening = inner.listen();
         Self { inner, _listening: listening }
+    }
+
+    /// Takes what the person has chosen, from now on; `rest` in milliseconds.
+    pub fn choose(&self, mode: Mode, rest: u32) {
+        self.inner.mode.set(mode);
+        self.inner.delays.set(Delays { rest, ..self.inner.delays.get() });
+        self.inner.feed(Event::Left);
     }
 }
 
@@ -119,7 +141,14 @@ impl Inner {
             }
         };
         on(&document, &["pointermove", "pointerover", "pointerout"], Self::on_pointer);
-        on(&document, &["pointerdown"], |inner, event| inner.feed(Event::Pressed(inner.over(event))));
+        on(&document, &["pointerdown"], |inner, event| {
+            let over = inner.over(event);
+            // The click that follows closes what it would have opened, and must find it open.
+            if !inner.is_shown_at(over) || inner.opened_by(event).is_none() {
+                inner.feed(Event::Pressed(over));
+            }
+        });
+        on(&document, &["click"], |inner, event| inner.on_click(event.unchecked_ref()));
         on(&document, &["keydown"], |inner, event| inner.on_key(event.unchecked_ref()));
         on(&document, &["scroll"], Self::on_scroll);
         on(&document, &["visibilitychange"], |inner, _| inner.feed(Event::Left));
@@ -139,8 +168,10 @@ impl Inner {
         on(&self.card, &["focusout"], |inner, event| {
             let to: Option<Node> =
                 event.unchecked_ref::<web_sys::FocusEvent>().related_target().and_then(|to| to.dyn_into().ok());
-            // Into nothing: an element of the card went, or the window lost its focus, which is told by itself.
-            if to.is_some_and(|to| !inner.card.contains(Some(&to))) {
+            // Into nothing: an element of the card went, or the window lost its focus, which is told by itself. To the
+            // picture: it was pressed, and the click that follows says what is wanted.
+            let at = inner.stage.get().shown().and_then(|at| inner.element(at));
+            if to.is_some_and(|to| !inner.card.contains(Some(&to)) && !at.is_some_and(|at| at.contains(Some(&to)))) {
                 inner.feed(Event::FocusOut);
             }
         });
@@ -156,7 +187,7 @@ impl Inner {
         let on_screen = (pointer.screen_x(), pointer.screen_y());
         let moved = event.type_() == "pointermove" && self.pointer.replace(Some(on_screen)) != Some(on_screen);
         let leaves_window = event.type_() == "pointerout" && pointer.related_target().is_none();
-        let over = if leaves_window { Over::Nothing } else { self.over(event) };
+        let over = self.mode.get().sees(if leaves_window { Over::Nothing } else { self.over(event) });
         if moved || (leaves_window && self.pointer.get() != Some(on_screen)) {
             let to = Point { x: f64::from(pointer.client_x()), y: f64::from(pointer.client_y()) };
             self.feed(Event::Moved(over, to));
@@ -170,9 +201,31 @@ impl Inner {
     fn on_scroll(&self, event: &web_sys::Event) {
         let scrolled: Option<Node> = event.target().and_then(|target| target.dyn_into().ok());
         let touches = |anchor: &Element| scrolled.as_ref().is_some_and(|scrolled| scrolled.contains(Some(anchor)));
-        if self.anchors.borrow().iter().any(|(_, anchor)| touches(anchor)) {
+        // What is read in the card by scrolling it is no reason to take the card away.
+        if !self.card.contains(scrolled.as_ref()) && self.anchors.borrow().iter().any(|known| touches(&known.element)) {
             self.feed(Event::Scrolled);
         }
+    }
+
+    /// What a click on this opens, where a click opens.
+    fn opened_by(&self, event: &web_sys::Event) -> Option<Anchor> {
+        let (Over::Anchor(anchor) | Over::Inner(anchor)) = self.over(event) else { return None };
+        let opener = self.element(anchor)?.has_attribute(OPENER);
+        self.mode.get().opens_by_click(opener).then_some(anchor)
+    }
+
+    fn is_shown_at(&self, over: Over) -> bool {
+        matches!(over, Over::Anchor(at) if self.stage.get().shown() == Some(at))
+    }
+
+    fn on_click(&self, event: &MouseEvent) {
+        // With a key held, a click asks the browser for another tab or window.
+        let plain =
+            event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        let Some(anchor) = self.opened_by(event).filter(|_| plain) else { return };
+        event.prevent_default();
+        event.stop_propagation();
+        self.feed(if self.stage.get().shown() == Some(anchor) { Event::Left } else { Event::Called(anchor) });
     }
 
     fn on_key(&self, event: &KeyboardEvent) {
@@ -192,8 +245,9 @@ impl Inner {
             key if plain && (key == " " && !event.alt_key() || key == "ArrowDown" && event.alt_key()) => {
                 let Some(focused) = target(event) else { return };
                 let is_link = focused.matches("a, [data-hover-profile]").unwrap_or(false);
-                if let Over::Anchor(anchor) = self.over(event)
+                if let Over::Anchor(anchor) | Over::Inner(anchor) = self.over(event)
                     && is_link
+                    && self.mode.get().opens_by_key()
                 {
                     event.prevent_default();
                     self.feed(Event::Called(anchor));
@@ -244,7 +298,7 @@ impl Inner {
                 _ => None,
             },
         ];
-        self.anchors.borrow_mut().retain(|(known, _)| spoken_of.contains(&Some(*known)));
+        self.anchors.borrow_mut().retain(|known| spoken_of.contains(&Some(known.anchor)));
         if self.is_watched() {
             self.watch_frames();
         }
@@ -266,11 +320,12 @@ impl Inner {
     }
 
     fn start_timer(&self, timer: Timer) {
+        let delays = self.delays.get();
         let (slot, time) = match timer {
-            Timer::Ask(_) if Date::now() - self.passed.get() < f64::from(self.delays.sweep) => (0, self.delays.sweep),
-            Timer::Ask(_) => (0, self.delays.ask),
-            Timer::Rest(_) => (1, self.delays.rest),
-            Timer::Close(_) => (2, self.delays.close),
+            Timer::Ask(_) if Date::now() - self.passed.get() < f64::from(delays.sweep) => (0, delays.sweep),
+            Timer::Ask(_) => (0, delays.ask),
+            Timer::Rest(_) => (1, delays.rest),
+            Timer::Close(_) => (2, delays.close),
         };
         let inner = Weak::clone(&self.myself);
         let timeout = Timeout::new(time, move || {
@@ -282,10 +337,17 @@ impl Inner {
     }
 
     fn show(&self, anchor: Anchor) {
+        let held_focus = self.holds_focus();
+        self.take_over(anchor);
         self.mark_expanded(false);
-        let Some(username) = self.username(anchor) else { return };
+        let (Some(username), Some(element)) = (self.username(anchor), self.element(anchor)) else { return };
         (self.open)(Some(username));
+        self.stand_by(&element);
         top_layer::show(&self.card);
+        if held_focus {
+            // What had the focus went with the person whose profile was shown.
+            focus(&self.card);
+        }
         self.placed.set(None);
         self.mark_expanded(true);
         // Called by key, nothing watched before: the address is still that of an earlier card, or of none.
@@ -293,12 +355,35 @@ impl Inner {
         self.look();
     }
 
+    /// Somebody in the card is shown where the card stands: their own picture goes with what the card held.
+    fn take_over(&self, inner: Anchor) {
+        let mut anchors = self.anchors.borrow_mut();
+        let open = anchors.iter().find(|known| is_expanded(&known.element)).map(|known| known.element.clone());
+        let inner = anchors.iter_mut().find(|known| known.anchor == inner && self.card.contains(Some(&known.element)));
+        if let (Some(open), Some(inner)) = (open, inner) {
+            inner.instead = username(&inner.element);
+            inner.element = open;
+        }
+    }
+
+    /// A modal dialog makes all that is outside of it inert: there the card has to stand in it.
+    fn stand_by(&self, element: &Element) {
+        let root = self.card.get_root_node().dyn_into::<ShadowRoot>();
+        let whole: Node = root.map_or_else(|_| self.card.clone().into(), |root| root.host().into());
+        let Some(parent) = whole.parent_node() else { return };
+        let dialog: Option<Node> = element.closest("dialog:modal").ok().flatten().map(Into::into);
+        let place = dialog.unwrap_or_else(|| self.home.get_or_init(|| parent.clone()).clone());
+        if !place.is_same_node(Some(&parent)) {
+            self.home.get_or_init(|| parent);
+            let _ = place.append_child(&whole);
+        }
+    }
+
     fn hide(&self) {
         let held_focus = self.holds_focus();
         // The stage has moved on; the picture that says so is the one that the card stands by. Cloned, because moving
         // the focus calls back in here.
-        let is_open = |element: &Element| element.get_attribute("aria-expanded").as_deref() == Some("true");
-        let open = self.anchors.borrow().iter().map(|(_, element)| element.clone()).find(is_open);
+        let open = self.anchors.borrow().iter().map(|known| known.element.clone()).find(is_expanded);
         if let Some(element) = open {
             let _ = element.set_attribute("aria-expanded", "false");
             if held_focus {
@@ -309,11 +394,12 @@ impl Inner {
         top_layer::hide(&self.card);
         (self.open)(None);
         self.placed.set(None);
+        self.anchors.borrow_mut().iter_mut().for_each(|known| known.instead = None);
     }
 
     fn mark_expanded(&self, expanded: bool) {
         let shown = self.stage.get().shown();
-        for (anchor, element) in self.anchors.borrow().iter() {
+        for Known { anchor, element, .. } in self.anchors.borrow().iter() {
             let now = expanded && Some(*anchor) == shown;
             if now || element.has_attribute("aria-expanded") {
                 let _ = element.set_attribute("aria-expanded", if now { "true" } else { "false" });
@@ -367,8 +453,8 @@ impl Inner {
             let anchors = self.anchors.borrow();
             anchors
                 .iter()
-                .filter(|(_, element)| !element.is_connected() || !in_view(element))
-                .map(|(anchor, _)| *anchor)
+                .filter(|known| !known.element.is_connected() || !in_view(&known.element))
+                .map(|known| known.anchor)
                 .collect()
         };
         lost.into_iter().for_each(|anchor| self.feed(Event::Lost(anchor)));
@@ -387,32 +473,34 @@ impl Inner {
     /// What an event happened on. A picture gets a number when it is first met.
     fn over(&self, event: &web_sys::Event) -> Over {
         let Some(target) = target(event) else { return Over::Nothing };
-        if self.card.contains(Some(&target)) {
-            return Over::Card;
-        }
-        match target.closest(SELECTOR).ok().flatten() {
-            Some(element) => Over::Anchor(self.number(element)),
-            None => Over::Nothing,
+        let picture = target.closest(SELECTOR).ok().flatten();
+        match (self.card.contains(Some(&target)), picture) {
+            (true, Some(inner)) if self.card.contains(Some(&inner)) => Over::Inner(self.number(inner)),
+            (true, _) => Over::Card,
+            (false, Some(element)) => Over::Anchor(self.number(element)),
+            (false, None) => Over::Nothing,
         }
     }
 
     fn number(&self, element: Element) -> Anchor {
         let mut anchors = self.anchors.borrow_mut();
-        if let Some((anchor, _)) = anchors.iter().find(|(_, known)| known.is_same_node(Some(&element))) {
-            return *anchor;
+        if let Some(known) = anchors.iter().find(|known| known.element.is_same_node(Some(&element))) {
+            return known.anchor;
         }
         let anchor = Anchor(self.count.get());
         self.count.set(anchor.0.wrapping_add(1));
-        anchors.push((anchor, element));
+        anchors.push(Known { anchor, element, instead: None });
         anchor
     }
 
     fn element(&self, anchor: Anchor) -> Option<Element> {
-        self.anchors.borrow().iter().find(|(known, _)| *known == anchor).map(|(_, element)| element.clone())
+        self.anchors.borrow().iter().find(|known| known.anchor == anchor).map(|known| known.element.clone())
     }
 
     fn username(&self, anchor: Anchor) -> Option<String> {
-        self.element(anchor)?.get_attribute(ATTRIBUTE).filter(|username| !username.is_empty())
+        let anchors = self.anchors.borrow();
+        let known = anchors.iter().find(|known| known.anchor == anchor)?;
+        known.instead.clone().or_else(|| username(&known.element))
     }
 
     /// The focused element, in the page or, in the widget, inside the shadow tree that the card stands in.
@@ -432,6 +520,14 @@ impl Inner {
 /// The innermost element, also where the event comes out of an open shadow tree.
 fn target(event: &web_sys::Event) -> Option<Element> {
     event.composed_path().get(0).dyn_into().ok()
+}
+
+fn username(element: &Element) -> Option<String> {
+    element.get_attribute(ATTRIBUTE).filter(|username| !username.is_empty())
+}
+
+fn is_expanded(element: &Element) -> bool {
+    element.get_attribute("aria-expanded").as_deref() == Some("true")
 }
 
 fn address() -> String {

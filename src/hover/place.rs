@@ -50,6 +50,10 @@ const GAP: f64 = 6.0;
 /// Between the card and the edge of the window.
 const EDGE: f64 = 8.0;
 
+/// As high as most cards become. The side is chosen for one of this height, so that a card does not change sides, away
+/// from a pointer that is on its way to it, when what it shows has come.
+const USUAL: f64 = 340.0;
+
 /// Places a card: under its picture, else over it, else beside it, else wherever it is in view.
 pub fn place(anchor: Rect, card: Size, window: Size, direction: Direction) -> Point {
     let right = anchor.at.x + anchor.size.width;
@@ -63,9 +67,17 @@ pub fn place(anchor: Rect, card: Size, window: Size, direction: Direction) -> Po
     let (first, second) = if direction == Direction::Ltr { (after, before) } else { (before, after) };
     let fits_across = |x: f64| x >= EDGE && x + card.width <= window.width - EDGE;
 
-    let free = if under + card.height <= window.height - EDGE {
+    let usual = card.height.max(USUAL);
+    let fits_under = |height: f64| under + height <= window.height - EDGE;
+    let fits_over = |height: f64| anchor.at.y - GAP - height >= EDGE;
+
+    let free = if fits_under(usual) {
         Point { x: aligned, y: under }
-    } else if over >= EDGE {
+    } else if fits_over(usual) {
+        Point { x: aligned, y: over }
+    } else if fits_under(card.height) {
+        Point { x: aligned, y: under }
+    } else if fits_over(card.height) {
         Point { x: aligned, y: over }
     } else if let Some(x) = [first, second].into_iter().find(|x| fits_across(*x)) {
         Point { x, y: anchor.at.y }
@@ -107,6 +119,16 @@ mod tests {
     #[test]
     fn over_the_picture_at_the_bottom() {
         check(100.0, 700.0, WINDOW, Direction::Ltr, (100.0, 394.0));
+    }
+
+    #[test]
+    fn on_the_side_on_which_it_can_stay_when_it_grows() {
+        let place = |y: f64, height: f64| place(picture(100.0, y), Size { height, ..CARD }, WINDOW, Direction::Ltr).y;
+        assert_eq!((place(400.0, 180.0), place(400.0, 330.0)), (446.0, 446.0));
+        assert_eq!((place(470.0, 180.0), place(470.0, 330.0)), (284.0, 134.0), "over, with its lower edge in place");
+        // A window that is too low for most cards has a side for this one.
+        let low = Size { width: 640.0, height: 300.0 };
+        assert_eq!(super::place(picture(100.0, 20.0), Size { height: 180.0, ..CARD }, low, Direction::Ltr).y, 66.0);
     }
 
     #[test]

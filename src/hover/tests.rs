@@ -165,9 +165,64 @@ fn no_card_outlives_its_picture_or_its_page() {
     check(&[on(ANA), rested(ANA), Event::Lost(BEN)], Some(ANA), &[Ask(ANA), Show(ANA)]);
 }
 
+/// Somebody in the card.
+const MEI: Anchor = Anchor(3);
+const FACE: Event = Event::Moved(Over::Inner(MEI), HERE);
+
+#[test]
+fn a_picture_in_the_card_takes_the_card_over_once_the_pointer_rests_there() {
+    let open = [on(ANA), rested(ANA), CARD, FACE];
+    check(&open, Some(ANA), &[Ask(ANA), Show(ANA)]);
+    check(&[&open[..], &[asked(MEI)]].concat(), Some(ANA), &[Ask(ANA), Show(ANA), Ask(MEI)]);
+    check(&[&open[..], &[rested(MEI)]].concat(), Some(MEI), &[Ask(ANA), Show(ANA), Ask(MEI), Show(MEI)]);
+    // Nothing closes meanwhile: the pointer never left the card.
+    check(&[&open[..], &[closed(ANA)]].concat(), Some(ANA), &[Ask(ANA), Show(ANA)]);
+    // Straight from outside, too, and back to the rest of the card, which asks for nobody.
+    check(&[on(ANA), rested(ANA), AWAY, FACE, closed(ANA)], Some(ANA), &[Ask(ANA), Show(ANA)]);
+    check(&[&open[..], &[CARD, asked(MEI), rested(MEI)]].concat(), Some(ANA), &[Ask(ANA), Show(ANA)]);
+}
+
+#[test]
+fn a_picture_in_the_card_that_slides_under_a_still_pointer_changes_nothing() {
+    let slid = Event::Slid(Over::Inner(MEI));
+    check(&[on(ANA), rested(ANA), CARD, slid, asked(MEI), rested(MEI)], Some(ANA), &[Ask(ANA), Show(ANA)]);
+    check(&[on(ANA), rested(ANA), AWAY, slid, closed(ANA)], Some(ANA), &[Ask(ANA), Show(ANA), Ask(ANA)]);
+}
+
+#[test]
+fn who_called_from_inside_the_card_keeps_the_focus_in_it() {
+    check(
+        &[Event::Called(ANA), Event::Called(MEI), Event::Escape],
+        None,
+        &[Ask(ANA), Show(ANA), Focus, Ask(MEI), Show(MEI), Focus, Hide, GiveUp],
+    );
+}
+
+#[test]
+fn each_person_says_what_a_hover_profile_opens_on() {
+    #[track_caller]
+    fn check(mode: Mode, hover: bool, click: bool, opener: bool, key: bool) {
+        let sees = mode.sees(Over::Anchor(ANA)) == Over::Anchor(ANA);
+        let said = (sees, mode.opens_by_click(false), mode.opens_by_click(true), mode.opens_by_key());
+        assert_eq!(said, (hover, click, opener, key), "{mode:?}");
+        assert_eq!(mode.sees(Over::Card), Over::Card, "an open card is an open card");
+        assert_eq!(mode.sees(Over::Inner(MEI)), if hover { Over::Inner(MEI) } else { Over::Card });
+    }
+    check(Mode::OnHover, true, false, true, true);
+    check(Mode::OnClick, false, true, true, true);
+    check(Mode::Off, false, false, false, false);
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let anchor = || (1..4u32).prop_map(Anchor);
-    let over = || prop_oneof![Just(Over::Nothing), Just(Over::Card), anchor().prop_map(Over::Anchor)];
+    let over = || {
+        prop_oneof![
+            Just(Over::Nothing),
+            Just(Over::Card),
+            anchor().prop_map(Over::Anchor),
+            (4..6u32).prop_map(|inner| Over::Inner(Anchor(inner))),
+        ]
+    };
     let timer =
         prop_oneof![anchor().prop_map(Timer::Ask), anchor().prop_map(Timer::Rest), anchor().prop_map(Timer::Close)];
     prop_oneof![

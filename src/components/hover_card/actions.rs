@@ -50,6 +50,7 @@ fn menu(notices: Notices, card: &Card) -> HtmlElement {
         .attr("popover", "auto")
         .with(&item(&profile, icon::PERSON, "card.profile"))
         .with(&item(&route::network(&card.person.username), icon::NETWORK, "card.network"))
+        .with(&item(&route::statuses(&card.person.username), icon::CHAT, "card.statuses"))
         .with_some(write);
     let copy = move |event| {
         hide_menu(&event);
