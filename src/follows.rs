@@ -5,8 +5,11 @@
 
 mod graph;
 #[cfg(feature = "app")]
+mod many;
+#[cfg(feature = "app")]
 mod signals;
 mod store;
+mod undo;
 
-pub use graph::{FollowGraph, Next, Request, Wished};
+pub use graph::{FollowGraph, Look, Next, Request, Wished};
 pub use store::{Change, Follows};

@@ -73,7 +73,7 @@ pub fn follow_button(keep: &mut Keep, follows: Follows, who: PersonId, name: Str
     let button = Rc::new(Button { follows, who, name, button, hand: Cell::default() });
     button.listen();
     let showing = Rc::clone(&button);
-    follows.listen(keep, Rc::new(move || showing.show()));
+    follows.listen(who, keep, Rc::new(move || showing.show()));
     button.button.clone()
 }
 

@@ -118,7 +118,7 @@ fn chip(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
         shown.set_hidden(words.is_empty());
         write_text(&shown, &words);
     };
-    follows.listen(keep, Rc::new(show));
+    follows.listen(of, keep, Rc::new(show));
     chip
 }
 
@@ -149,7 +149,7 @@ fn counts(keep: &mut Keep, follows: Follows, card: &Card) -> HtmlElement {
         write_text(&followers, &say_count("card.followers", now.0.unwrap_or(known.followers), &[]));
         write_text(&following, &say_count("card.following", now.1.unwrap_or(known.following), &[]));
     };
-    follows.listen(keep, Rc::new(show));
+    follows.listen(of, keep, Rc::new(show));
     line
 }
 

@@ -22,27 +22,27 @@ impl Follows {
 
     /// The relation to show; nothing until something is known.
     pub fn relation(self, of: PersonId) -> Memo<Option<Relation>> {
-        self.memo(move |graph| graph.shown(of))
+        self.memo(of, move |graph| graph.shown(of))
     }
 
     /// True from a click to its end.
     pub fn is_pending(self, of: PersonId) -> Memo<bool> {
-        self.memo(move |graph| graph.is_pending(of))
+        self.memo(of, move |graph| graph.is_pending(of))
     }
 
     /// Whether the person follows the viewer.
     pub fn follows_me(self, of: PersonId) -> Memo<bool> {
-        self.memo(move |graph| graph.follows_me(of))
+        self.memo(of, move |graph| graph.follows_me(of))
     }
 
     /// How many follow the person, a click included in the frame it happens.
     pub fn followers(self, of: PersonId) -> Memo<Option<u64>> {
-        self.memo(move |graph| graph.followers(of))
+        self.memo(of, move |graph| graph.followers(of))
     }
 
     /// How many the person follows; for the viewer, a click included in the frame it happens.
     pub fn following(self, of: PersonId) -> Memo<Option<u64>> {
-        self.memo(move |graph| graph.following(of))
+        self.memo(of, move |graph| graph.following(of))
     }
 
     /// The newest change: told in the frame of a click, and again when the server has settled it.
@@ -55,11 +55,12 @@ impl Follows {
 
     fn memo<R: Default + PartialEq + Send + Sync + 'static>(
         self,
+        of: PersonId,
         read: impl Fn(&FollowGraph) -> R + Send + Sync + 'static,
     ) -> Memo<R> {
         Memo::new(move |_| {
-            self.graph.track();
-            self.graph.read(&read).unwrap_or_default()
+            self.pulses.track(of);
+            self.read(&read).unwrap_or_default()
         })
     }
 }
