@@ -14,6 +14,7 @@ use crate::route::{self, Route};
 use crate::router::Router;
 use crate::session::{Session, State, Viewer};
 use crate::theme::Theme;
+use crate::wake::on_wake;
 use kith_api::accounts::Me;
 use leptos::prelude::*;
 
@@ -61,8 +62,14 @@ fn SignedOut() -> impl IntoView {
 fn SignedIn(me: Me) -> impl IntoView {
     Notices::provide();
     let follows = Follows::provide();
-    People::provide();
+    let people = People::provide();
     follows.learn_all([&me.person]);
+    follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
+    follows.keep_for(me.person.id);
+    on_wake(move || {
+        people.stale();
+        follows.wake();
+    });
     provide_context(Viewer(me));
     view! {
         <Frame>

@@ -5,10 +5,14 @@
 
 mod graph;
 #[cfg(feature = "app")]
+mod kept;
+#[cfg(feature = "app")]
 mod many;
 #[cfg(feature = "app")]
 mod signals;
 mod store;
+#[cfg(feature = "app")]
+mod told;
 mod undo;
 
 pub use graph::{FollowGraph, Look, Next, Request, Wished};

@@ -32,5 +32,9 @@ pub mod router;
 pub mod session;
 pub mod store;
 #[cfg(feature = "app")]
+pub mod tabs;
+#[cfg(feature = "app")]
 pub mod theme;
 pub mod time;
+#[cfg(feature = "app")]
+pub mod wake;

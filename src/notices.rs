@@ -88,14 +88,14 @@ impl Notices {
         self.push(Tone::Failure, [what, " ", &why(error)].concat(), None);
     }
 
-    /// Says something.
-    pub fn say(self, text: impl Into<String>) {
-        self.push(Tone::Plain, text.into(), None);
+    /// Says something; gives the number to [`Notices::dismiss`] it by.
+    pub fn say(self, text: impl Into<String>) -> u64 {
+        self.push(Tone::Plain, text.into(), None)
     }
 
     /// Says something and offers to do something about it; gives the number to [`Notices::dismiss`] it by.
-    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: impl Fn() + 'static) -> u64 {
-        self.push(Tone::Plain, text.into(), Some(Offer { label: label.into(), act: Rc::new(act) }))
+    pub fn with_action(self, text: String, label: String, act: Rc<dyn Fn()>) -> u64 {
+        self.push(Tone::Plain, text, Some(Offer { label, act }))
     }
 
     /// Takes a message away.

@@ -7,7 +7,7 @@ mod facts;
 use super::avatar::picture;
 use super::icon::{self, drawn};
 use crate::client::ApiError;
-use crate::dom::{Build, make, write_text};
+use crate::dom::{Build, make, write_hidden, write_text};
 use crate::follows::Follows;
 use crate::hover::top_layer::focus_dialog;
 use crate::language::{say, say_count, say_with};
@@ -115,7 +115,7 @@ fn chip(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
             Some((_, true)) => say("card.follows_you"),
             _ => String::new(),
         };
-        shown.set_hidden(words.is_empty());
+        write_hidden(&shown, words.is_empty());
         write_text(&shown, &words);
     };
     follows.listen(of, keep, Rc::new(show));

@@ -260,6 +260,16 @@ impl FollowGraph {
         self.offline
     }
 
+    /// What the request under way from here wants.
+    pub fn in_flight(&self, of: PersonId) -> Option<bool> {
+        self.pairs.get(&of)?.in_flight
+    }
+
+    /// Whether another tab waits for an answer.
+    pub fn is_under_way_elsewhere(&self, of: PersonId) -> bool {
+        self.pairs.get(&of).is_some_and(|pair| pair.elsewhere.is_some())
+    }
+
     /// What waits for the network, to be written down: nobody knows how long that takes.
     pub fn kept(&self) -> Vec<Request> {
         let kept = |of: &PersonId| {

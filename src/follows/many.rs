@@ -40,6 +40,9 @@ impl Follows {
             }
         });
         people.iter().for_each(|of| self.tell(*of, false));
+        if self.read(|graph| graph.is_offline()) == Some(true) {
+            people.iter().for_each(|of| self.note_kept(*of));
+        }
         if let Some((request, seconds)) = too_early {
             self.failed(request, &ApiError::TooMany { retry_after: Some(seconds) });
         }
@@ -80,7 +83,7 @@ impl Follows {
         let mut tally = tally.borrow_mut();
         match outcome {
             Outcome::Done | Outcome::Lost => tally.done.push(last.of),
-            Outcome::Held => {}
+            Outcome::Held => self.note_kept(last.of),
             Outcome::Failed(error) => {
                 if matches!(error, ApiError::TooMany { .. }) {
                     tally.too_many = Some(error.clone());
@@ -103,7 +106,7 @@ impl Follows {
             _ => {
                 let text = say_count("follows.unfollowed", unfollowed.len() as u64, &[]);
                 let again = unfollowed.clone();
-                self.undos.offer(unfollowed, text, move || self.set_many(&again, true));
+                self.undos.offer(unfollowed, text, Rc::new(move || self.set_many(&again, true)));
             }
         }
         match &failed[..] {

@@ -45,6 +45,23 @@ impl Follows {
         self.memo(of, move |graph| graph.following(of))
     }
 
+    /// What is shown may be old: whoever shows somebody asks again.
+    pub fn wake(self) {
+        self.woke.change(|woke| *woke += 1);
+    }
+
+    /// Acts each time that what is shown may be old, from now on and until the present owner ends.
+    pub fn on_wake(self, act: impl Fn() + 'static) {
+        Effect::new(move |before: Option<Option<u64>>| {
+            self.woke.track();
+            let now = self.woke.read(|woke| *woke);
+            if before.is_some_and(|before| before != now) {
+                act();
+            }
+            now
+        });
+    }
+
     /// The newest change: told in the frame of a click, and again when the server has settled it.
     pub fn changed(self) -> Memo<Option<Change>> {
         Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! The graph in a signal, and the requests.
 
-use super::graph::{FollowGraph, Next, Request, Wished};
+use super::graph::{FollowGraph, Look, Next, Request, Wished};
 use super::undo::Undos;
 use crate::by_key::ByKey;
 use crate::client::{self, ApiError};
@@ -37,9 +37,21 @@ pub struct Follows {
     graph: Store<FollowGraph>,
     pub(super) pulses: Pulses<PersonId>,
     /// Everybody who was seen, as last seen: for messages, and to show a person in a list before it is fetched anew.
-    known: Store<ByKey<PersonId, Person>>,
+    pub(super) known: Store<ByKey<PersonId, Person>>,
     pub(super) changed: Store<Option<Change>>,
     pub(super) undos: Undos,
+    /// The other tabs, once there is an account to share with them.
+    #[cfg(feature = "app")]
+    pub(super) tabs: Store<Option<crate::tabs::Tabs>>,
+    /// Grows with each wish that another tab tells of.
+    #[cfg(feature = "app")]
+    pub(super) heard: Store<u64>,
+    /// Whose wishes are kept.
+    #[cfg(feature = "app")]
+    pub(super) account: Store<Option<PersonId>>,
+    /// Grows whenever what is shown may be old.
+    #[cfg(feature = "app")]
+    pub(super) woke: Store<u64>,
     pub(super) notices: Notices,
 }
 
@@ -64,6 +76,14 @@ impl Follows {
             known: Store::new(ByKey::default()),
             changed: Store::new(None),
             undos: Undos::new(notices),
+            #[cfg(feature = "app")]
+            tabs: Store::new(None),
+            #[cfg(feature = "app")]
+            heard: Store::new(0),
+            #[cfg(feature = "app")]
+            account: Store::new(None),
+            #[cfg(feature = "app")]
+            woke: Store::new(0),
             notices,
         }
     }
@@ -73,6 +93,13 @@ impl Follows {
         self.graph.end();
         self.pulses.end();
         self.undos.end();
+        #[cfg(feature = "app")]
+        {
+            self.tabs.end();
+            self.heard.end();
+            self.account.end();
+            self.woke.end();
+        }
         self.known.end();
         self.changed.end();
     }
@@ -138,7 +165,13 @@ impl Follows {
             Some(Wished::TooEarly(seconds)) => {
                 self.failed(Request { of, follow }, &ApiError::TooMany { retry_after: Some(seconds) });
             }
-            Some(Wished::Kept) => self.tell(of, false),
+            Some(Wished::Kept) => {
+                self.tell(of, false);
+                #[cfg(feature = "app")]
+                if self.read(FollowGraph::is_offline) == Some(true) {
+                    self.note_kept(of);
+                }
+            }
             None => {}
         }
     }
@@ -148,7 +181,11 @@ impl Follows {
         let mut request = first;
         let mut doubted = false;
         let outcome = loop {
+            #[cfg(feature = "app")]
+            self.tell_tabs(request.of);
             let answer = client::card::set_following(request).await;
+            #[cfg(feature = "app")]
+            self.hear_network();
             let failure = answer.as_ref().err().cloned();
             let before = self.settled(request.of);
             let mut next = self.change(&[request.of], |graph| graph.settle(request.of, answer, js_sys::Date::now()));
@@ -175,6 +212,8 @@ impl Follows {
                 (_, Some(error)) => break Outcome::Failed(error),
             }
         };
+        #[cfg(feature = "app")]
+        self.tell_tabs(first.of);
         if doubted {
             self.listen_for_echoes(first.of, ECHOES_MS.iter());
         }
@@ -188,39 +227,42 @@ impl Follows {
             Outcome::Done => self.offer_undo(of, "follow.unfollowed"),
             Outcome::Lost if follow => _ = self.notices.say(self.about("follow.lost_following", of)),
             Outcome::Lost => self.offer_undo(of, "follow.lost_unfollowed"),
+            #[cfg(feature = "app")]
+            Outcome::Held => self.note_kept(of),
+            #[cfg(not(feature = "app"))]
             Outcome::Held => {}
             Outcome::Failed(error) => self.failed(Request { of, follow }, &error),
         }
     }
 
     fn offer_undo(self, of: PersonId, key: &'static str) {
-        self.undos.offer(vec![of], self.about(key, of), move || self.set(of, true));
+        self.undos.offer(vec![of], self.about(key, of), Rc::new(move || self.set(of, true)));
     }
 
     /// Changes what is known of some, and tells those who show a person that looks different now.
     pub(super) fn change<R>(self, people: &[PersonId], change: impl FnOnce(&mut FollowGraph) -> R) -> Option<R> {
-        let (result, changed) = self.graph.change_quietly(|graph| {
-            let before: Vec<_> = people.iter().map(|of| graph.look(*of)).collect();
-            let mine = graph.my_following();
-            let result = change(graph);
-            let mut changed: Vec<PersonId> = Vec::new();
-            for (of, before) in people.iter().zip(before) {
-                if graph.look(*of) != before {
-                    changed.push(*of);
-                }
+        let before = self.looks(people);
+        let result = self.graph.change_quietly(change);
+        self.tell_what_differs(people, &before);
+        result
+    }
+
+    /// How they look, and last the viewer.
+    fn looks(self, people: &[PersonId]) -> Vec<Look> {
+        self.read(|graph| people.iter().chain(&graph.me()).map(|of| graph.look(*of)).collect()).unwrap_or_default()
+    }
+
+    fn tell_what_differs(self, people: &[PersonId], before: &[Look]) {
+        let me = self.read(FollowGraph::me).flatten();
+        for (place, of) in people.iter().chain(&me).enumerate() {
+            if self.read(|graph| graph.look(*of)).as_ref() == before.get(place) {
+                continue;
             }
-            if graph.my_following() != mine {
-                changed.extend(graph.me().filter(|me| !changed.contains(me)));
-            }
-            (result, changed)
-        })?;
-        for of in changed {
-            self.pulses.tell(of);
-            if self.shown(of).is_some_and(is_followed) {
-                self.undos.no_longer(of);
+            self.pulses.tell(*of);
+            if self.shown(*of).is_some_and(is_followed) {
+                self.undos.no_longer(*of);
             }
         }
-        Some(result)
     }
 
     fn shown(self, of: PersonId) -> Option<Relation> {

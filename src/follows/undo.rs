@@ -4,6 +4,7 @@ use crate::language::say;
 use crate::notices::Notices;
 use crate::store::Store;
 use kith_api::ids::PersonId;
+use std::rc::Rc;
 
 /// The offers to undo that are on show.
 #[derive(Clone, Copy)]
@@ -24,10 +25,16 @@ impl Undos {
     }
 
     /// Says that these are no longer followed, and offers to follow them again; an older offer for one of them goes.
-    pub fn offer(self, people: Vec<PersonId>, text: String, undo: impl Fn() + 'static) {
+    pub fn offer(self, people: Vec<PersonId>, text: String, undo: Rc<dyn Fn()>) {
         people.iter().for_each(|of| self.no_longer(*of));
         let notice = self.notices.with_action(text, say("follow.undo"), undo);
         self.offers.change_quietly(|offers| offers.0.push((notice, people)));
+    }
+
+    /// Another message about a person, which goes when the person is followed, or another one comes.
+    #[cfg(feature = "app")]
+    pub fn keep(self, of: PersonId, notice: u64) {
+        self.offers.change_quietly(|offers| offers.0.push((notice, vec![of])));
     }
 
     /// A person is followed again: whoever offers to undo nothing else goes.
