@@ -16,6 +16,7 @@ use crate::router::Router;
 use crate::session::{Session, State, Viewer};
 use crate::settings::{HoverChoice, Settings};
 use crate::theme::Theme;
+use crate::wake::on_wake;
 use kith_api::accounts::Me;
 use leptos::prelude::*;
 
@@ -63,9 +64,15 @@ fn SignedOut() -> impl IntoView {
 fn SignedIn(me: Me) -> impl IntoView {
     Notices::provide();
     let follows = Follows::provide();
-    People::provide();
+    let people = People::provide();
     follows.learn_all([&me.person]);
     Settings::provide(HoverChoice { mode: Mode::OnHover, rest: 500 });
+    follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
+    follows.keep_for(me.person.id);
+    on_wake(move || {
+        people.stale();
+        follows.wake();
+    });
     provide_context(Viewer(me));
     view! {
         <Frame>

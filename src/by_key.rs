@@ -56,6 +56,12 @@ impl<K: Ord, V> ByKey<K, V> {
         self.0.retain(|(key, value)| keep(key, value));
     }
 
+    /// All values, to be changed.
+    #[cfg(feature = "app")]
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| &mut **value)
+    }
+
     /// All values, in the order of their keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.0.iter().map(|(_, value)| &**value)

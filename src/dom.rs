@@ -78,6 +78,13 @@ pub fn write_attr(element: &Element, name: &str, value: &str) {
     }
 }
 
+/// Hides or shows, if it is not so already.
+pub fn write_hidden(element: &HtmlElement, hidden: bool) {
+    if element.hidden() != hidden {
+        element.set_hidden(hidden);
+    }
+}
+
 /// Writes only what is new.
 pub fn write_text(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {

@@ -5,8 +5,15 @@
 
 mod graph;
 #[cfg(feature = "app")]
+mod kept;
+#[cfg(feature = "app")]
+mod many;
+#[cfg(feature = "app")]
 mod signals;
 mod store;
+#[cfg(feature = "app")]
+mod told;
+mod undo;
 
-pub use graph::{FollowGraph, Next, Request, Wished};
+pub use graph::{FollowGraph, Look, Next, Request, Wished};
 pub use store::{Change, Follows};

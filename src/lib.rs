@@ -34,5 +34,9 @@ pub mod session;
 pub mod settings;
 pub mod store;
 #[cfg(feature = "app")]
+pub mod tabs;
+#[cfg(feature = "app")]
 pub mod theme;
 pub mod time;
+#[cfg(feature = "app")]
+pub mod wake;

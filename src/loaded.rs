@@ -4,6 +4,7 @@
 //! weigh as much as all pages do.
 
 use crate::client::ApiError;
+use crate::follows::Follows;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
@@ -36,12 +37,27 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
         let load: Loader<T> = Arc::new(move || Box::pin(load()));
         let loaded = Self { answer: RwSignal::new(None), load: StoredValue::new(load) };
         loaded.again();
+        if let Some(follows) = use_context::<Follows>() {
+            follows.on_wake(move || loaded.look_again());
+        }
         loaded
     }
 
     /// What came; nothing while it is waited for.
     pub fn get(self) -> Option<Result<T, ApiError>> {
         self.answer.get()
+    }
+
+    /// The page came back to life: what is loaded teaches the follow state. What stands there stays, unless it was a
+    /// failure.
+    fn look_again(self) {
+        let Some(load) = self.load.try_get_value() else { return };
+        spawn_local(async move {
+            let answer = load().await;
+            if answer.is_ok() && self.answer.try_with_untracked(|now| matches!(now, Some(Err(_)))) == Some(true) {
+                let _ = self.answer.try_set(Some(answer));
+            }
+        });
     }
 
     /// Tries again.

@@ -88,14 +88,14 @@ impl Notices {
         self.push(Tone::Failure, [what, " ", &why(error)].concat(), None);
     }
 
-    /// Says something.
-    pub fn say(self, text: impl Into<String>) {
-        self.push(Tone::Plain, text.into(), None);
+    /// Says something; gives the number to [`Notices::dismiss`] it by.
+    pub fn say(self, text: impl Into<String>) -> u64 {
+        self.push(Tone::Plain, text.into(), None)
     }
 
-    /// Says something and offers to do something about it.
-    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: impl Fn() + 'static) {
-        self.push(Tone::Plain, text.into(), Some(Offer { label: label.into(), act: Rc::new(act) }));
+    /// Says something and offers to do something about it; gives the number to [`Notices::dismiss`] it by.
+    pub fn with_action(self, text: String, label: String, act: Rc<dyn Fn()>) -> u64 {
+        self.push(Tone::Plain, text, Some(Offer { label, act }))
     }
 
     /// Takes a message away.
@@ -108,7 +108,7 @@ impl Notices {
         self.shown.read(|shown| shown.notices.clone()).unwrap_or_default()
     }
 
-    fn push(self, tone: Tone, text: String, offer: Option<Offer>) {
+    fn push(self, tone: Tone, text: String, offer: Option<Offer>) -> u64 {
         let time = if tone == Tone::Failure || offer.is_some() { LONG_MS } else { SHORT_MS };
         let number = self.shown.change(|shown| {
             // The same again is the same message, seen anew.
@@ -123,6 +123,7 @@ impl Notices {
         if let Some(number) = number {
             Timeout::new(time, move || self.dismiss(number)).forget();
         }
+        number.unwrap_or_default()
     }
 }
 

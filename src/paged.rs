@@ -4,6 +4,7 @@
 //! shown stays while it is asked for again, and that a failure of the next page leaves the pages before it.
 
 use crate::client::ApiError;
+use crate::follows::Follows;
 use kith_api::activity::Activity;
 use kith_api::ids::PersonId;
 use kith_api::list::{List, MAX_LIMIT};
@@ -159,9 +160,12 @@ impl<T: Item> Paged<T> {
         self.run(Way::Restart, self.size);
     }
 
-    /// Loads for a question and again whenever it changes, a moment after the last letter was typed. The question is
+    /// Loads for a question and again whenever it changes or the page comes back to life, a moment after the last letter was typed. The question is
     /// any text that differs when the answer would.
     pub fn follow(self, question: impl Fn() -> String + Send + Sync + 'static) {
+        if let Some(follows) = use_context::<Follows>() {
+            follows.on_wake(move || self.refresh());
+        }
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
         Effect::new(move |before: Option<()>| {

@@ -90,6 +90,12 @@ impl People {
         }
     }
 
+    /// What is known may be old: whoever comes again asks anew.
+    #[cfg(feature = "app")]
+    pub fn stale(self) {
+        self.cards.change_quietly(|cards| cards.values_mut().for_each(|entry| entry.since = 0.0));
+    }
+
     /// Asks again after a failure.
     pub fn retry(self, username: &str) {
         self.fetch(username.to_owned());

@@ -1,9 +1,12 @@
 //! Who is signed in.
 
 use crate::client::{self, ApiError};
+use crate::tabs::Tabs;
 use kith_api::accounts::{Me, Site};
+use kith_api::ids::PersonId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 
 /// What is known of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,14 +26,21 @@ pub enum State {
 pub struct Session {
     state: RwSignal<State>,
     site: RwSignal<Option<Site>>,
+    /// The other tabs of who is signed in.
+    tabs: StoredValue<Option<Tabs>, LocalStorage>,
 }
+
+/// What is told to the other tabs when one is left.
+const LEFT: &str = "signed out";
 
 impl Session {
     /// Asks the server who is signed in; found by [`Session::expect`] from here on.
     pub fn provide() -> Self {
-        let session = Self { state: RwSignal::new(State::Asking), site: RwSignal::new(None) };
+        let session =
+            Self { state: RwSignal::new(State::Asking), site: RwSignal::new(None), tabs: StoredValue::new_local(None) };
         provide_context(session);
         client::when_signed_out(move || {
+            session.tell_left();
             let _ = session.state.try_set(State::SignedOut);
         });
         session.ask();
@@ -64,6 +74,26 @@ impl Session {
     /// What is known now.
     pub fn state(self) -> State {
         self.state.get()
+    }
+
+    /// Hears and is heard by the other tabs of who is signed in, until the present owner ends: signing out in one signs
+    /// out all of this account. The rest of what they say goes to `hear`.
+    pub fn share(self, account: PersonId, hear: impl Fn(&JsValue) + 'static) -> Tabs {
+        let tabs = Tabs::open(account, move |message| {
+            if message.as_string().as_deref() == Some(LEFT) {
+                let _ = self.state.try_set(State::SignedOut);
+            } else {
+                hear(&message);
+            }
+        });
+        self.tabs.set_value(Some(tabs.clone()));
+        on_cleanup(move || _ = self.tabs.try_update_value(Option::take));
+        tabs
+    }
+
+    /// Tells the other tabs that nobody is signed in any more.
+    pub fn tell_left(self) {
+        self.tabs.try_with_value(|tabs| tabs.iter().for_each(|tabs| tabs.tell(&LEFT.into())));
     }
 
     /// Takes the answer of a sign-in.

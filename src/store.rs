@@ -3,6 +3,7 @@
 //! The widget carries no reactive graph: listeners are closures, and end when whoever keeps them is dropped. In the app
 //! a store is a source like any signal: views and memos that [`Store::track`] it run again.
 
+use crate::by_key::ByKey;
 use std::any::Any;
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -98,6 +99,59 @@ impl<T: 'static> Store<T> {
 
     fn inner(self) -> Option<Rc<Inner<T>>> {
         PLACES.with_borrow(|places| places[self.place].clone())?.downcast().ok()
+    }
+}
+
+/// Listeners by key: whoever shows one thing is told of that one alone, however much there is on the page.
+pub struct Pulses<K: 'static>(Store<ByKey<K, Rc<Pulse>>>);
+
+impl<K> Clone for Pulses<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Pulses<K> {}
+
+impl<K: Ord + Copy + 'static> Pulses<K> {
+    /// Keeps the listeners until [`Pulses::end`].
+    #[expect(clippy::new_without_default, reason = "a default would not say that it has to be ended")]
+    pub fn new() -> Self {
+        Self(Store::new(ByKey::default()))
+    }
+
+    /// Frees everything.
+    pub fn end(self) {
+        self.0.end();
+    }
+
+    /// Runs now and each time that `key` is told of, as long as it is kept.
+    pub fn listen(self, key: K, keep: &mut Keep, run: Rc<dyn Fn()>) {
+        run();
+        if let Some(pulse) = self.of(key) {
+            pulse.add(&run);
+        }
+        keep.0.push(run);
+    }
+
+    /// The view or memo that runs now runs again each time that `key` is told of.
+    #[cfg(feature = "app")]
+    pub fn track(self, key: K) {
+        use leptos::prelude::Track;
+        if let Some(pulse) = self.of(key) {
+            pulse.trigger.track();
+        }
+    }
+
+    /// Tells those who listen to `key`.
+    pub fn tell(self, key: K) {
+        if let Some(pulse) = self.0.read(|pulses| pulses.get(&key).cloned()).flatten() {
+            pulse.tell();
+        }
+    }
+
+    fn of(self, key: K) -> Option<Rc<Pulse>> {
+        self.0.change_quietly(|pulses| Rc::clone(pulses.get_or_insert(key, Rc::default)))
     }
 }
 

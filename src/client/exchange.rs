@@ -88,6 +88,10 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
     if let Some(json) = sending.json {
         init.set_body(&json);
     }
+    if matches!(sending.method, "PUT" | "DELETE") {
+        // Who clicks and leaves the page at once meant it. web-sys does not know the word.
+        let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
+    }
 
     let clock = Clock::start(controller);
     let window = crate::dom::window();

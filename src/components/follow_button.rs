@@ -3,7 +3,7 @@
 use super::icon::{self, drawn};
 #[cfg(feature = "app")]
 pub use super::views::FollowButton;
-use crate::dom::{Build, make, write_attr};
+use crate::dom::{Build, make, write_attr, write_hidden};
 use crate::follows::Follows;
 use crate::language::{say, say_with};
 use crate::store::Keep;
@@ -73,7 +73,7 @@ pub fn follow_button(keep: &mut Keep, follows: Follows, who: PersonId, name: Str
     let button = Rc::new(Button { follows, who, name, button, hand: Cell::default() });
     button.listen();
     let showing = Rc::clone(&button);
-    follows.listen(keep, Rc::new(move || showing.show()));
+    follows.listen(who, keep, Rc::new(move || showing.show()));
     button.button.clone()
 }
 
@@ -102,7 +102,7 @@ impl Button {
         let word = Word::of(relation, !hand.clicked && (hand.hovers || hand.focuses));
         let name = say_with("follow.name", &[("word", &word.text()), ("name", &self.name)]);
         let button = &self.button;
-        button.set_hidden(matches!(relation, Some(Relation::Myself) | None));
+        write_hidden(button, matches!(relation, Some(Relation::Myself) | None));
         write_attr(button, "class", word.class());
         write_attr(button, "aria-label", &name);
         write_attr(button, "aria-busy", if pending { "true" } else { "false" });

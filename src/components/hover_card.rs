@@ -7,7 +7,7 @@ mod facts;
 use super::avatar::picture;
 use super::icon::{self, drawn};
 use crate::client::ApiError;
-use crate::dom::{Build, make, write_text};
+use crate::dom::{Build, make, write_hidden, write_text};
 use crate::follows::Follows;
 use crate::hover::controller::ATTRIBUTE;
 use crate::hover::top_layer::focus_dialog;
@@ -116,10 +116,10 @@ fn chip(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
             Some((_, true)) => say("card.follows_you"),
             _ => String::new(),
         };
-        shown.set_hidden(words.is_empty());
+        write_hidden(&shown, words.is_empty());
         write_text(&shown, &words);
     };
-    follows.listen(keep, Rc::new(show));
+    follows.listen(of, keep, Rc::new(show));
     chip
 }
 
@@ -150,7 +150,7 @@ fn counts(keep: &mut Keep, follows: Follows, card: &Card) -> HtmlElement {
         write_text(&followers, &say_count("card.followers", now.0.unwrap_or(known.followers), &[]));
         write_text(&following, &say_count("card.following", now.1.unwrap_or(known.following), &[]));
     };
-    follows.listen(keep, Rc::new(show));
+    follows.listen(of, keep, Rc::new(show));
     line
 }
 

@@ -10,13 +10,27 @@ use crate::notices::{Notice, Notices, Tone};
 use crate::store::Keep;
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement};
 
 /// The bar; live as long as it is kept. It stands in the page from the start: screen readers hear what comes into it.
 pub fn notice_bar(keep: &mut Keep, notices: Notices) -> HtmlElement {
     let bar = make("div", "notices").attr("popover", "manual").attr("role", "status");
     let lines = bar.clone();
     let shown: RefCell<Vec<(u64, HtmlElement)>> = RefCell::default();
+    let came_from = Rc::new(RefCell::new(None::<HtmlElement>));
+    let remember = Rc::clone(&came_from);
+    bar.clone().on(
+        "focusin",
+        Box::new(move |event| {
+            let from = event.unchecked_ref::<FocusEvent>().related_target();
+            let from = from.and_then(|from| from.dyn_into::<HtmlElement>().ok());
+            // From one message to the next is no coming.
+            if let Some(from) = from.filter(|from| !from.matches(".notices *").unwrap_or(true)) {
+                remember.replace(Some(from));
+            }
+        }),
+    );
     notices.listen(
         keep,
         Rc::new(move || {
@@ -31,7 +45,12 @@ pub fn notice_bar(keep: &mut Keep, notices: Notices) -> HtmlElement {
             shown.retain(|(number, line)| {
                 let stays = now.iter().any(|notice| notice.number == *number);
                 if !stays {
+                    let had_focus = line.matches(":focus-within").unwrap_or(false);
                     line.remove();
+                    // Whoever works by keyboard goes on where the message was met, not at the top of the page.
+                    if let (true, Some(from)) = (had_focus, came_from.take()) {
+                        let _ = from.focus();
+                    }
                 }
                 stays
             });

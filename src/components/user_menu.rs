@@ -6,7 +6,7 @@ use crate::focus;
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::route::Route;
-use crate::session::Viewer;
+use crate::session::{Session, Viewer};
 use crate::theme::{Choice, Theme};
 use js_sys::JsString;
 use leptos::prelude::*;
@@ -106,11 +106,13 @@ pub fn UserMenu() -> impl IntoView {
 #[component]
 fn LogOut() -> impl IntoView {
     let notices = Notices::expect();
+    let session = Session::expect();
     let log_out = move |_| {
         spawn_local(async move {
             match client::sign_out().await {
                 // A fresh load leaves nothing of this person in memory.
                 Ok(()) | Err(client::ApiError::SignedOut) => {
+                    session.tell_left();
                     let _ = window().location().replace(&Route::SignIn.path());
                 }
                 Err(error) => notices.failed(&error, &say("menu.log_out_failed")),

@@ -33,14 +33,25 @@ pub enum Next {
     Done,
     /// A newer wish waited: a request to send now.
     Send(Request),
+    /// The wish waits: for the network, or for what another tab has under way.
+    Held,
     /// Nobody knows whether the server acted: it has to be asked, and the answer goes to [`FollowGraph::found`].
     Ask,
 }
+
+/// All that anybody shows of a person.
+pub type Look = (Option<Relation>, bool, bool, Option<u64>, Option<u64>);
 
 /// The pairs of the viewer and everybody who was seen so far.
 #[derive(Default)]
 pub struct FollowGraph {
     pairs: ByKey<PersonId, Pair>,
+    /// Those of whom a wish is not settled yet, here or in another tab: few, whatever the page shows.
+    unsettled: Vec<PersonId>,
+    /// The viewer.
+    me: Option<PersonId>,
+    /// Wishes are kept until the network is back.
+    offline: bool,
     /// How many the viewer follows, by what is settled.
     mine: Option<u64>,
     in_flight: u32,
@@ -54,10 +65,14 @@ struct Pair {
     settled: Standing,
     /// The newest wish, until it is settled.
     wish: Option<bool>,
+    /// What another tab is asking for at the moment.
+    elsewhere: Option<bool>,
     /// What the one request under way wants.
     in_flight: Option<bool>,
     /// The server may have acted on a request whose answer never came.
     doubtful: bool,
+    /// The wish is of before this page was loaded: it is sent whatever is settled by now.
+    recalled: bool,
     /// How many *others* follow the person: with one's own follow apart, no order of answers counts it twice.
     others: Option<u64>,
     following: Option<u64>,
@@ -75,9 +90,19 @@ impl FollowGraph {
         self.pairs.get(&of).map(|pair| pair.settled)
     }
 
-    /// True from a click to its end.
+    /// True from a click to its end, in whichever tab.
     pub fn is_pending(&self, of: PersonId) -> bool {
-        self.pairs.get(&of).is_some_and(|pair| pair.in_flight.is_some())
+        self.pairs.get(&of).is_some_and(Pair::is_unsettled)
+    }
+
+    /// All that anybody shows of a person: where it is the same as before, nobody has to be told.
+    pub fn look(&self, of: PersonId) -> Look {
+        (self.shown(of), self.is_pending(of), self.follows_me(of), self.followers(of), self.following(of))
+    }
+
+    /// The viewer, once seen: whose count of followed people changes with every wish.
+    pub fn me(&self) -> Option<PersonId> {
+        self.me
     }
 
     /// True where the server may have acted on a request whose answer never came.
@@ -104,7 +129,7 @@ impl FollowGraph {
 
     /// How many the viewer follows, the newest wishes included.
     pub fn my_following(&self) -> Option<u64> {
-        let wished = self.pairs.values().filter(|pair| pair.wish.is_some());
+        let wished = self.unsettled.iter().filter_map(|of| self.pairs.get(of));
         let change =
             |pair: &Pair| i64::from(pair.shown() == Relation::Following) - i64::from(pair.is_settled_following());
         Some(self.mine?.saturating_add_signed(wished.map(change).sum()))
@@ -112,6 +137,9 @@ impl FollowGraph {
 
     /// Takes only what is newer. While a wish is under way, news changes what is settled, not what is shown.
     pub fn learn(&mut self, of: PersonId, news: Standing) {
+        if news.relation == Relation::Myself {
+            self.me = Some(of);
+        }
         let pair = self.pairs.get_or_insert(of, || Pair::new(news));
         let change = pair.take(news);
         if std::mem::take(&mut pair.doubtful) {
@@ -138,8 +166,13 @@ impl FollowGraph {
         if pair.settled.relation == Relation::Myself {
             return Wished::Kept;
         }
-        if pair.in_flight.is_some() {
+        if pair.is_unsettled() || self.offline {
             pair.wish = Some(follow);
+            if self.offline && pair.in_flight.is_none() && !pair.doubtful && pair.fulfils(follow) {
+                // Taken back before it was sent.
+                pair.wish = None;
+            }
+            self.note(of);
             return Wished::Kept;
         }
         if pair.fulfils(follow) {
@@ -150,7 +183,6 @@ impl FollowGraph {
         if now < until {
             return Wished::TooEarly(((until - now) / 1_000.0).ceil() as u32);
         }
-        pair.wish = Some(follow);
         Wished::Send(self.send(of, follow))
     }
 
@@ -172,6 +204,11 @@ impl FollowGraph {
                     mine => mine.map(|mine| mine.saturating_add_signed(change)),
                 };
                 self.go_on(of, waiting)
+            }
+            Err(ApiError::Network) if self.offline => {
+                pair.doubtful = true;
+                self.landed(of);
+                Next::Held
             }
             Err(error) if error.leaves_doubt() => match waiting {
                 // The newer wish is the way to the truth: its answer says what is.
@@ -206,26 +243,129 @@ impl FollowGraph {
         pair.doubtful = true;
         if let Some(truth) = truth {
             self.learn(of, truth);
+        } else if self.offline {
+            self.landed(of);
+            return Next::Held;
         }
         self.go_on(of, waiting)
     }
 
+    /// Whether the browser has a network. Without one, wishes are kept.
+    pub fn set_offline(&mut self, offline: bool) {
+        self.offline = offline;
+    }
+
+    /// Whether wishes are kept at the moment.
+    pub fn is_offline(&self) -> bool {
+        self.offline
+    }
+
+    /// What the request under way from here wants.
+    pub fn in_flight(&self, of: PersonId) -> Option<bool> {
+        self.pairs.get(&of)?.in_flight
+    }
+
+    /// Whether another tab waits for an answer.
+    pub fn is_under_way_elsewhere(&self, of: PersonId) -> bool {
+        self.pairs.get(&of).is_some_and(|pair| pair.elsewhere.is_some())
+    }
+
+    /// What waits for the network, to be written down: nobody knows how long that takes.
+    pub fn kept(&self) -> Vec<Request> {
+        let kept = |of: &PersonId| {
+            let pair = self.pairs.get(of).filter(|pair| pair.in_flight.is_none() && pair.elsewhere.is_none())?;
+            Some(Request { of: *of, follow: pair.wish? })
+        };
+        self.unsettled.iter().filter_map(kept).collect()
+    }
+
+    /// A wish of before this page was loaded. What it was made against is forgotten, so that it is sent in any case.
+    pub fn keep(&mut self, wish: Request) {
+        let pair = self.pairs.get_or_insert(wish.of, || Pair::new(Standing::STRANGERS));
+        pair.wish.get_or_insert(wish.follow);
+        pair.recalled = true;
+        self.note(wish.of);
+    }
+
+    /// What waited and can be sent now.
+    pub fn resume(&mut self) -> Vec<Request> {
+        let waiting = if self.offline { Vec::new() } else { self.kept() };
+        let sent = |wish: Request| match self.go_on(wish.of, Some(wish.follow)) {
+            Next::Send(request) => Some(request),
+            _ => None,
+        };
+        waiting.into_iter().filter_map(sent).collect()
+    }
+
+    /// Another tab began to ask for something; nothing: it has ended without a word.
+    pub fn hear_wish(&mut self, of: PersonId, elsewhere: Option<bool>) {
+        self.pairs.get_or_insert(of, || Pair::new(Standing::STRANGERS)).elsewhere = elsewhere;
+        self.note(of);
+    }
+
+    /// Another tab has its answer. Counts are taken where nothing is under way here that would change them.
+    pub fn hear(&mut self, of: PersonId, standing: Standing, followers: Option<u64>, mine: Option<u64>) {
+        self.hear_wish(of, None);
+        let newer = self.pairs.get(&of).is_none_or(|pair| standing.version > pair.settled.version);
+        self.learn(of, standing);
+        if newer {
+            if let (Some(pair), Some(followers)) = (self.pairs.get_mut(&of), followers) {
+                pair.count_followers(standing, followers);
+            }
+            if self.in_flight == 0 && mine.is_some() {
+                self.mine = mine;
+            }
+        }
+    }
+
+    /// How many the viewer follows, by what is settled.
+    pub fn settled_mine(&self) -> Option<u64> {
+        self.mine
+    }
+
+    /// How many follow the person, by what is settled.
+    pub fn settled_followers(&self, of: PersonId) -> Option<u64> {
+        let pair = self.pairs.get(&of)?;
+        Some(pair.others? + u64::from(pair.is_settled_following()))
+    }
+
     fn go_on(&mut self, of: PersonId, waiting: Option<bool>) -> Next {
         self.landed(of);
-        match (waiting, self.pairs.get_mut(&of)) {
-            (Some(follow), Some(pair)) if pair.doubtful || !pair.fulfils(follow) => Next::Send(self.send(of, follow)),
-            (_, Some(pair)) => {
+        let offline = self.offline;
+        let Some(pair) = self.pairs.get_mut(&of) else { return Next::Done };
+        let next = match waiting {
+            Some(follow) if pair.doubtful || pair.recalled || !pair.fulfils(follow) => {
+                pair.recalled = false;
+                // One request at a time, whoever sends it.
+                if offline || pair.elsewhere.is_some() {
+                    Next::Held
+                } else {
+                    return Next::Send(self.send(of, follow));
+                }
+            }
+            _ => {
                 pair.wish = None;
                 Next::Done
             }
-            (_, None) => Next::Done,
+        };
+        self.note(of);
+        next
+    }
+
+    /// Keeps the list of those who wait for something.
+    fn note(&mut self, of: PersonId) {
+        self.unsettled.retain(|known| *known != of);
+        if self.pairs.get(&of).is_some_and(Pair::is_unsettled) {
+            self.unsettled.push(of);
         }
     }
 
     fn send(&mut self, of: PersonId, follow: bool) -> Request {
         if let Some(pair) = self.pairs.get_mut(&of) {
             pair.in_flight = Some(follow);
+            pair.wish = Some(follow);
         }
+        self.note(of);
         self.overlapped = self.in_flight > 0;
         self.in_flight += 1;
         Request { of, follow }
@@ -235,16 +375,31 @@ impl FollowGraph {
         if self.pairs.get_mut(&of).and_then(|pair| pair.in_flight.take()).is_some() {
             self.in_flight -= 1;
         }
+        self.note(of);
     }
 }
 
 impl Pair {
     fn new(settled: Standing) -> Self {
-        Self { settled, wish: None, in_flight: None, doubtful: false, others: None, following: None, closed_until: 0.0 }
+        Self {
+            settled,
+            wish: None,
+            elsewhere: None,
+            in_flight: None,
+            doubtful: false,
+            recalled: false,
+            others: None,
+            following: None,
+            closed_until: 0.0,
+        }
+    }
+
+    fn is_unsettled(&self) -> bool {
+        self.wish.or(self.in_flight).or(self.elsewhere).is_some()
     }
 
     fn shown(&self) -> Relation {
-        match self.wish {
+        match self.wish.or(self.elsewhere) {
             Some(true) if self.settled.relation == Relation::Requested => Relation::Requested,
             Some(true) => Relation::Following,
             Some(false) => Relation::NotFollowing,

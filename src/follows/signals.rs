@@ -22,27 +22,44 @@ impl Follows {
 
     /// The relation to show; nothing until something is known.
     pub fn relation(self, of: PersonId) -> Memo<Option<Relation>> {
-        self.memo(move |graph| graph.shown(of))
+        self.memo(of, move |graph| graph.shown(of))
     }
 
     /// True from a click to its end.
     pub fn is_pending(self, of: PersonId) -> Memo<bool> {
-        self.memo(move |graph| graph.is_pending(of))
+        self.memo(of, move |graph| graph.is_pending(of))
     }
 
     /// Whether the person follows the viewer.
     pub fn follows_me(self, of: PersonId) -> Memo<bool> {
-        self.memo(move |graph| graph.follows_me(of))
+        self.memo(of, move |graph| graph.follows_me(of))
     }
 
     /// How many follow the person, a click included in the frame it happens.
     pub fn followers(self, of: PersonId) -> Memo<Option<u64>> {
-        self.memo(move |graph| graph.followers(of))
+        self.memo(of, move |graph| graph.followers(of))
     }
 
     /// How many the person follows; for the viewer, a click included in the frame it happens.
     pub fn following(self, of: PersonId) -> Memo<Option<u64>> {
-        self.memo(move |graph| graph.following(of))
+        self.memo(of, move |graph| graph.following(of))
+    }
+
+    /// What is shown may be old: whoever shows somebody asks again.
+    pub fn wake(self) {
+        self.woke.change(|woke| *woke += 1);
+    }
+
+    /// Acts each time that what is shown may be old, from now on and until the present owner ends.
+    pub fn on_wake(self, act: impl Fn() + 'static) {
+        Effect::new(move |before: Option<Option<u64>>| {
+            self.woke.track();
+            let now = self.woke.read(|woke| *woke);
+            if before.is_some_and(|before| before != now) {
+                act();
+            }
+            now
+        });
     }
 
     /// The newest change: told in the frame of a click, and again when the server has settled it.
@@ -55,11 +72,12 @@ impl Follows {
 
     fn memo<R: Default + PartialEq + Send + Sync + 'static>(
         self,
+        of: PersonId,
         read: impl Fn(&FollowGraph) -> R + Send + Sync + 'static,
     ) -> Memo<R> {
         Memo::new(move |_| {
-            self.graph.track();
-            self.graph.read(&read).unwrap_or_default()
+            self.pulses.track(of);
+            self.read(&read).unwrap_or_default()
         })
     }
 }

@@ -1,11 +1,12 @@
 //! The graph in a signal, and the requests.
 
-use super::graph::{FollowGraph, Next, Request, Wished};
+use super::graph::{FollowGraph, Look, Next, Request, Wished};
+use super::undo::Undos;
 use crate::by_key::ByKey;
 use crate::client::{self, ApiError};
 use crate::language::{say, say_with};
 use crate::notices::Notices;
-use crate::store::{Keep, Store};
+use crate::store::{Keep, Pulses, Store};
 use gloo_timers::callback::Timeout;
 use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
@@ -33,11 +34,37 @@ pub struct Change {
 /// Whom the viewer follows, for everybody who shows or changes it.
 #[derive(Clone, Copy)]
 pub struct Follows {
-    pub(super) graph: Store<FollowGraph>,
+    graph: Store<FollowGraph>,
+    pub(super) pulses: Pulses<PersonId>,
     /// Everybody who was seen, as last seen: for messages, and to show a person in a list before it is fetched anew.
-    known: Store<ByKey<PersonId, Person>>,
+    pub(super) known: Store<ByKey<PersonId, Person>>,
     pub(super) changed: Store<Option<Change>>,
-    notices: Notices,
+    pub(super) undos: Undos,
+    /// The other tabs, once there is an account to share with them.
+    #[cfg(feature = "app")]
+    pub(super) tabs: Store<Option<crate::tabs::Tabs>>,
+    /// Grows with each wish that another tab tells of.
+    #[cfg(feature = "app")]
+    pub(super) heard: Store<u64>,
+    /// Whose wishes are kept.
+    #[cfg(feature = "app")]
+    pub(super) account: Store<Option<PersonId>>,
+    /// Grows whenever what is shown may be old.
+    #[cfg(feature = "app")]
+    pub(super) woke: Store<u64>,
+    pub(super) notices: Notices,
+}
+
+/// How a wish ended.
+pub(super) enum Outcome {
+    /// As the last request wanted, or as another wish after it did.
+    Done,
+    /// As it wanted, which had to be found out.
+    Lost,
+    /// It waits for the network, or for another tab.
+    Held,
+    /// Not at all.
+    Failed(ApiError),
 }
 
 impl Follows {
@@ -45,8 +72,18 @@ impl Follows {
     pub fn new(notices: Notices) -> Self {
         Self {
             graph: Store::new(FollowGraph::default()),
+            pulses: Pulses::new(),
             known: Store::new(ByKey::default()),
             changed: Store::new(None),
+            undos: Undos::new(notices),
+            #[cfg(feature = "app")]
+            tabs: Store::new(None),
+            #[cfg(feature = "app")]
+            heard: Store::new(0),
+            #[cfg(feature = "app")]
+            account: Store::new(None),
+            #[cfg(feature = "app")]
+            woke: Store::new(0),
             notices,
         }
     }
@@ -54,6 +91,15 @@ impl Follows {
     /// Frees everything; answers that still come are dropped.
     pub fn end(self) {
         self.graph.end();
+        self.pulses.end();
+        self.undos.end();
+        #[cfg(feature = "app")]
+        {
+            self.tabs.end();
+            self.heard.end();
+            self.account.end();
+            self.woke.end();
+        }
         self.known.end();
         self.changed.end();
     }
@@ -63,9 +109,9 @@ impl Follows {
         self.graph.read(read)
     }
 
-    /// Runs now and after each change, as long as it is kept.
-    pub fn listen(self, keep: &mut Keep, run: Rc<dyn Fn()>) {
-        self.graph.listen(keep, run);
+    /// Runs now and whenever something else is to be shown of a person, as long as it is kept.
+    pub fn listen(self, of: PersonId, keep: &mut Keep, run: Rc<dyn Fn()>) {
+        self.pulses.listen(of, keep, run);
     }
 
     /// A person as last seen anywhere.
@@ -81,18 +127,19 @@ impl Follows {
                 known.insert(person.id, (*person).clone());
             }
         });
-        self.graph.change(|graph| people.iter().for_each(|person| graph.learn(person.id, person.standing)));
+        let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        self.change(&ids, |graph| people.iter().for_each(|person| graph.learn(person.id, person.standing)));
     }
 
     /// Learns what the server says of a pair.
     pub fn learn(self, of: PersonId, news: Standing) {
-        self.graph.change(|graph| graph.learn(of, news));
+        self.change(&[of], |graph| graph.learn(of, news));
     }
 
     /// Learns the counts that came with a person.
     pub fn learn_counts(self, person: &Person, counts: Counts) {
         self.learn_all([person]);
-        self.graph.change(|graph| graph.learn_counts(person.id, person.standing, counts));
+        self.change(&[person.id], |graph| graph.learn_counts(person.id, person.standing, counts));
     }
 
     /// Learns all that a hover profile says.
@@ -104,60 +151,122 @@ impl Follows {
     /// Follows or no longer follows. Shown at once; sent from here and not from the button, because the hover profile
     /// may close before the answer comes.
     pub fn set(self, of: PersonId, follow: bool) {
-        match self.graph.change(|graph| graph.wish(of, follow, js_sys::Date::now())) {
+        match self.change(&[of], |graph| graph.wish(of, follow, js_sys::Date::now())) {
             Some(Wished::Send(request)) => {
                 self.tell(of, false);
-                spawn_local(self.carry_out(request));
+                spawn_local(async move {
+                    let (last, outcome) = self.carry_out(request).await;
+                    if !matches!(outcome, Outcome::Held) {
+                        self.tell(of, true);
+                    }
+                    self.report(last, outcome);
+                });
             }
             Some(Wished::TooEarly(seconds)) => {
                 self.failed(Request { of, follow }, &ApiError::TooMany { retry_after: Some(seconds) });
             }
-            Some(Wished::Kept) => self.tell(of, false),
+            Some(Wished::Kept) => {
+                self.tell(of, false);
+                #[cfg(feature = "app")]
+                if self.read(FollowGraph::is_offline) == Some(true) {
+                    self.note_kept(of);
+                }
+            }
             None => {}
         }
     }
 
-    async fn carry_out(self, first: Request) {
-        let mut sent = Some(first);
+    /// Sends a wish and those that come meanwhile; gives the last request and how it ended.
+    pub(super) async fn carry_out(self, first: Request) -> (Request, Outcome) {
+        let mut request = first;
         let mut doubted = false;
-        while let Some(request) = sent {
+        let outcome = loop {
+            #[cfg(feature = "app")]
+            self.tell_tabs(request.of);
             let answer = client::card::set_following(request).await;
+            #[cfg(feature = "app")]
+            self.hear_network();
             let failure = answer.as_ref().err().cloned();
             let before = self.settled(request.of);
-            let mut next = self.graph.change(|graph| graph.settle(request.of, answer, js_sys::Date::now()));
+            let mut next = self.change(&[request.of], |graph| graph.settle(request.of, answer, js_sys::Date::now()));
             doubted |= failure.as_ref().is_some_and(ApiError::leaves_doubt);
-            match failure {
-                Some(error) if next == Some(Next::Ask) => next = self.clear_doubt(request, &error).await,
+            let mut truth = None;
+            if next == Some(Next::Ask) {
+                // Nobody knows whether the server acted.
+                truth = self.ask(request.of).await;
+                next = self.change(&[request.of], |graph| graph.found(request.of, truth));
+            }
+            match (next, failure) {
                 // A newer wish is on its way: that one will tell.
-                Some(error) if next == Some(Next::Done) => self.failed(request, &error),
-                _ => {}
+                (Some(Next::Send(newer)), _) => {
+                    if self.settled(request.of) != before {
+                        self.tell(request.of, true);
+                    }
+                    request = newer;
+                }
+                (Some(Next::Held), _) => break Outcome::Held,
+                (_, None) => break Outcome::Done,
+                (_, Some(_)) if truth.is_some_and(|truth| is_followed(truth.relation) == request.follow) => {
+                    break Outcome::Lost;
+                }
+                (_, Some(error)) => break Outcome::Failed(error),
             }
-            if next == Some(Next::Done) || self.settled(request.of) != before {
-                self.tell(request.of, true);
-            }
-            sent = match next {
-                Some(Next::Send(request)) => Some(request),
-                _ => None,
-            };
-        }
+        };
+        #[cfg(feature = "app")]
+        self.tell_tabs(first.of);
         if doubted {
             self.listen_for_echoes(first.of, ECHOES_MS.iter());
         }
+        (request, outcome)
     }
 
-    /// Nobody knows whether the server acted: it is asked, and the person is told what came out.
-    async fn clear_doubt(self, request: Request, error: &ApiError) -> Option<Next> {
-        let truth = self.ask(request.of).await;
-        let next = self.graph.change(|graph| graph.found(request.of, truth));
-        let follows = truth.map(|truth| matches!(truth.relation, Relation::Following | Relation::Requested));
-        if next == Some(Next::Done) {
-            match follows {
-                Some(true) if request.follow => self.notices.say(self.about("follow.lost_following", request.of)),
-                Some(false) if !request.follow => self.notices.say(self.about("follow.lost_unfollowed", request.of)),
-                _ => self.failed(request, error),
+    /// Says how it ended, where a button alone would not.
+    pub(super) fn report(self, Request { of, follow }: Request, outcome: Outcome) {
+        match outcome {
+            Outcome::Done if follow || self.shown(of) != Some(Relation::NotFollowing) => {}
+            Outcome::Done => self.offer_undo(of, "follow.unfollowed"),
+            Outcome::Lost if follow => _ = self.notices.say(self.about("follow.lost_following", of)),
+            Outcome::Lost => self.offer_undo(of, "follow.lost_unfollowed"),
+            #[cfg(feature = "app")]
+            Outcome::Held => self.note_kept(of),
+            #[cfg(not(feature = "app"))]
+            Outcome::Held => {}
+            Outcome::Failed(error) => self.failed(Request { of, follow }, &error),
+        }
+    }
+
+    fn offer_undo(self, of: PersonId, key: &'static str) {
+        self.undos.offer(vec![of], self.about(key, of), Rc::new(move || self.set(of, true)));
+    }
+
+    /// Changes what is known of some, and tells those who show a person that looks different now.
+    pub(super) fn change<R>(self, people: &[PersonId], change: impl FnOnce(&mut FollowGraph) -> R) -> Option<R> {
+        let before = self.looks(people);
+        let result = self.graph.change_quietly(change);
+        self.tell_what_differs(people, &before);
+        result
+    }
+
+    /// How they look, and last the viewer.
+    fn looks(self, people: &[PersonId]) -> Vec<Look> {
+        self.read(|graph| people.iter().chain(&graph.me()).map(|of| graph.look(*of)).collect()).unwrap_or_default()
+    }
+
+    fn tell_what_differs(self, people: &[PersonId], before: &[Look]) {
+        let me = self.read(FollowGraph::me).flatten();
+        for (place, of) in people.iter().chain(&me).enumerate() {
+            if self.read(|graph| graph.look(*of)).as_ref() == before.get(place) {
+                continue;
+            }
+            self.pulses.tell(*of);
+            if self.shown(*of).is_some_and(is_followed) {
+                self.undos.no_longer(*of);
             }
         }
-        next
+    }
+
+    fn shown(self, of: PersonId) -> Option<Relation> {
+        self.read(|graph| graph.shown(of)).flatten()
     }
 
     /// A newer click brings its own answer and ends this.
@@ -181,26 +290,25 @@ impl Follows {
         Timeout::new(*pause, listen).forget();
     }
 
-    async fn ask(self, of: PersonId) -> Option<Standing> {
+    pub(super) async fn ask(self, of: PersonId) -> Option<Standing> {
         let username = self.known(of)?.username;
         let card = client::card::card(&username, None).await.ok()?;
         // A name may have passed to its owner's new one, never to another person; still, the id decides.
         (card.person.id == of).then_some(card.person.standing)
     }
 
-    fn failed(self, request: Request, error: &ApiError) {
+    pub(super) fn failed(self, request: Request, error: &ApiError) {
         let key = if request.follow { "follow.failed" } else { "follow.unfollow_failed" };
         self.notices.failed(error, &self.about(key, request.of));
     }
 
-    fn about(self, key: &'static str, of: PersonId) -> String {
+    pub(super) fn about(self, key: &'static str, of: PersonId) -> String {
         let name = self.known(of).map_or_else(|| say("card.unavailable"), |person| person.name);
         say_with(key, &[("name", &name)])
     }
 
-    fn tell(self, of: PersonId, settled: bool) {
-        let shown = self.graph.read(|graph| graph.shown(of)).flatten();
-        if let Some(relation) = shown {
+    pub(super) fn tell(self, of: PersonId, settled: bool) {
+        if let Some(relation) = self.shown(of) {
             self.changed.change(|changed| {
                 let number = changed.map_or(0, |last| last.number) + 1;
                 *changed = Some(Change { number, of, relation, settled });
@@ -208,7 +316,64 @@ impl Follows {
         }
     }
 
-    fn settled(self, of: PersonId) -> Option<Standing> {
-        self.graph.read(|graph| graph.settled(of)).flatten()
+    pub(super) fn settled(self, of: PersonId) -> Option<Standing> {
+        self.read(|graph| graph.settled(of)).flatten()
+    }
+}
+
+pub(super) fn is_followed(relation: Relation) -> bool {
+    matches!(relation, Relation::Following | Relation::Requested)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    const ROWS: i64 = 1_000;
+    const ME: PersonId = PersonId::from_bits(ROWS + 1);
+
+    /// How often the listeners of a long list ran after `act`, apart from those of person 5 and of the viewer.
+    #[track_caller]
+    fn check(act: impl FnOnce(Follows), of_five: u32, of_me: u32) {
+        let follows = Follows::new(Notices::new());
+        let mut keep = Keep::default();
+        let counts = [(); 3].map(|()| Rc::new(Cell::new(0)));
+        follows.learn(ME, Standing::MYSELF);
+        follows.change(&[ME], |graph| graph.learn_counts(ME, Standing::MYSELF, Counts { followers: 0, following: 7 }));
+        for bits in 1..=ROWS + 1 {
+            let of = PersonId::from_bits(bits);
+            follows.learn(of, Standing::STRANGERS);
+            let place = if of == ME { 2 } else { usize::from(bits != 5) };
+            let count = Rc::clone(&counts[place]);
+            follows.listen(of, &mut keep, Rc::new(move || count.set(count.get() + 1)));
+        }
+        counts.iter().for_each(|count| count.set(0));
+        act(follows);
+        assert_eq!(counts.map(|count| count.get()), [of_five, 0, of_me]);
+    }
+
+    fn five() -> PersonId {
+        PersonId::from_bits(5)
+    }
+
+    #[test]
+    fn a_click_runs_what_shows_that_person_and_the_viewers_own_count() {
+        check(|follows| _ = follows.change(&[five()], |graph| graph.wish(five(), true, 0.0)), 1, 1);
+    }
+
+    #[test]
+    fn news_that_change_nothing_run_nothing() {
+        check(|follows| follows.learn(five(), Standing::STRANGERS), 0, 0);
+        check(|follows| follows.learn(five(), Standing { version: 3, ..Standing::STRANGERS }), 0, 0);
+    }
+
+    #[test]
+    fn news_of_a_person_run_what_shows_that_person() {
+        check(
+            |follows| follows.learn(five(), Standing { follows_me: true, back_version: 1, ..Standing::STRANGERS }),
+            1,
+            0,
+        );
     }
 }
