@@ -6,15 +6,14 @@ use crate::components::heading::Heading;
 use crate::components::hover_layer::HoverLayer;
 use crate::components::notice_bar::NoticeBar;
 use crate::follows::Follows;
-use crate::hover::Mode;
 use crate::language::say;
 use crate::notices::Notices;
-use crate::pages::{NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SetupPage, SignInPage};
+use crate::pages::{NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage};
 use crate::people::People;
 use crate::route::{self, Route};
 use crate::router::Router;
 use crate::session::{Session, State, Viewer};
-use crate::settings::{HoverChoice, Settings};
+use crate::settings::Settings;
 use crate::theme::Theme;
 use crate::wake::on_wake;
 use kith_api::accounts::Me;
@@ -66,7 +65,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     let follows = Follows::provide();
     let people = People::provide();
     follows.learn_all([&me.person]);
-    Settings::provide(HoverChoice { mode: Mode::OnHover, rest: 500 });
+    Settings::provide(me.settings);
     follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
     follows.keep_for(me.person.id);
     on_wake(move || {
@@ -96,6 +95,7 @@ fn Outlet() -> impl IntoView {
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),
         Route::Network(username) => view! { <NetworkPage username /> }.into_any(),
+        Route::Settings(username) => view! { <SettingsPage username /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     }
 }

@@ -9,9 +9,12 @@ mod json;
 
 use exchange::{Answer, Sending, exchange};
 use kith_api::accounts::{FirstAdministrator, Me, SignIn, Site};
+use kith_api::follows::Followed;
+use kith_api::ids::PersonId;
 use kith_api::paths;
 use kith_api::problem::FieldError;
-use wasm_bindgen::{JsCast, closure::Closure};
+use kith_api::settings::Settings;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{AbortController, AbortSignal};
 
 pub use exchange::when_signed_out;
@@ -107,7 +110,8 @@ pub async fn site() -> Result<Site, ApiError> {
 
 /// Signs in; the browser keeps the cookie.
 pub async fn sign_in(who: &SignIn) -> Result<Me, ApiError> {
-    post(paths::SESSIONS, &[("login", &who.login), ("password", &who.password)]).await
+    let fields = [("login", who.login.as_str().into()), ("password", who.password.as_str().into())];
+    send("POST", paths::SESSIONS, &fields).await
 }
 
 /// Signs out.
@@ -119,17 +123,29 @@ pub async fn sign_out() -> Result<(), ApiError> {
 pub async fn setup(first: &FirstAdministrator) -> Result<Me, ApiError> {
     let FirstAdministrator { token, name, username, email, password } = first;
     let fields = [("token", token), ("name", name), ("username", username), ("email", email), ("password", password)];
-    post(paths::SETUP, &fields.map(|(field, text)| (field, text.as_str()))).await
+    send("POST", paths::SETUP, &fields.map(|(field, text)| (field, text.as_str().into()))).await
 }
 
-async fn post<T: FromJson>(pattern: &str, fields: &[(&str, &str)]) -> Result<T, ApiError> {
+/// Keeps with the account when hover profiles open.
+pub async fn save_settings(settings: Settings) -> Result<Settings, ApiError> {
+    let mode = settings.hover_profiles.as_str().into();
+    let fields = [("hover_profiles", mode), ("hover_delay_ms", settings.hover_delay_ms.into())];
+    send("PATCH", paths::MY_SETTINGS, &fields).await
+}
+
+/// Ends that somebody follows the viewer; the answer is the standing after it.
+pub async fn remove_follower(id: PersonId) -> Result<Followed, ApiError> {
+    read(exchange(Sending::plain("DELETE", &paths::of_person(paths::MY_FOLLOWERS, id))).await?).await
+}
+
+async fn send<T: FromJson>(method: &str, pattern: &str, fields: &[(&str, JsValue)]) -> Result<T, ApiError> {
     // A blob says what it is: the browser makes the header of it.
-    let text = js_sys::Array::of1(&json::write(fields).expect("texts can always be written").into());
+    let text = js_sys::Array::of1(&json::write(fields).expect("plain values can always be written").into());
     let kind = web_sys::BlobPropertyBag::new();
     kind.set_type("application/json");
     let json = web_sys::Blob::new_with_str_sequence_and_options(&text, &kind).map_err(|_| ApiError::Network)?;
     let address = paths::plain(pattern);
-    read(exchange(Sending { json: Some(json.into()), ..Sending::plain("POST", &address) }).await?).await
+    read(exchange(Sending { json: Some(json.into()), ..Sending::plain(method, &address) }).await?).await
 }
 
 /// An answer that is no JSON of ours comes from something between us and the server: that is a fault on the way.

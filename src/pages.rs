@@ -4,6 +4,7 @@ mod network;
 mod not_found;
 mod people;
 mod profile;
+mod settings;
 mod setup;
 mod sign_in;
 
@@ -11,6 +12,7 @@ pub use network::NetworkPage;
 pub use not_found::NotFoundPage;
 pub use people::PeoplePage;
 pub use profile::ProfilePage;
+pub use settings::SettingsPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
 

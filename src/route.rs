@@ -22,6 +22,8 @@ pub enum Route {
     Profile(String),
     /// A person's Network view.
     Network(String),
+    /// What a person has chosen for their own account.
+    Settings(String),
     /// No page of the app.
     NotFound,
 }
@@ -38,6 +40,7 @@ impl Route {
             ["people"] => Self::People,
             ["people", name] => decode(name).map_or(Self::NotFound, Self::Profile),
             ["people", name, "network"] => decode(name).map_or(Self::NotFound, Self::Network),
+            ["people", name, "settings"] => decode(name).map_or(Self::NotFound, Self::Settings),
             _ => Self::NotFound,
         }
     }
@@ -51,6 +54,7 @@ impl Route {
             Self::People => "/people".into(),
             Self::Profile(username) => profile(username),
             Self::Network(username) => network(username),
+            Self::Settings(username) => profile(username) + "/settings",
         }
     }
 }

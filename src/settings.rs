@@ -1,27 +1,17 @@
 //! What the person who is signed in has chosen for the app.
 
 use crate::hover::Mode;
+use kith_api::settings::{HoverProfiles, Settings as Chosen};
 use leptos::prelude::*;
-
-/// When hover profiles open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HoverChoice {
-    /// On what.
-    pub mode: Mode,
-    /// After how many milliseconds of rest.
-    pub rest: u32,
-}
 
 /// Handle of what is chosen.
 #[derive(Clone, Copy)]
-pub struct Settings {
-    hover: RwSignal<HoverChoice>,
-}
+pub struct Settings(RwSignal<Chosen>);
 
 impl Settings {
     /// Takes up what the account has chosen; found by [`Settings::expect`] from here on.
-    pub fn provide(hover: HoverChoice) -> Self {
-        let settings = Self { hover: RwSignal::new(hover) };
+    pub fn provide(chosen: Chosen) -> Self {
+        let settings = Self(RwSignal::new(chosen));
         provide_context(settings);
         settings
     }
@@ -31,18 +21,27 @@ impl Settings {
         expect_context()
     }
 
-    /// When hover profiles open.
-    pub fn hover(self) -> HoverChoice {
-        self.hover.get()
+    /// What is chosen.
+    pub fn get(self) -> Chosen {
+        self.0.get()
     }
 
     /// The same, for what is built once.
-    pub fn hover_now(self) -> HoverChoice {
-        self.hover.get_untracked()
+    pub fn now(self) -> Chosen {
+        self.0.get_untracked()
     }
 
     /// Chooses, from now on.
-    pub fn choose_hover(self, hover: HoverChoice) {
-        self.hover.set(hover);
+    pub fn choose(self, chosen: Chosen) {
+        self.0.set(chosen);
+    }
+}
+
+/// What was chosen, as the rules of hover profiles have it.
+pub fn mode(chosen: HoverProfiles) -> Mode {
+    match chosen {
+        HoverProfiles::OnHover => Mode::OnHover,
+        HoverProfiles::OnClick => Mode::OnClick,
+        HoverProfiles::Off => Mode::Off,
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: signing in, who is signed in, the first administrator.
 
 use crate::people::Person;
+use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 
 /// What the sign-in page sends.
@@ -24,6 +25,9 @@ pub struct Me {
     pub administrator: bool,
     /// Sees only people who share a team with it.
     pub restricted: bool,
+    /// What the account has chosen.
+    #[serde(default)]
+    pub settings: Settings,
 }
 
 /// What anybody may know of the site before signing in.

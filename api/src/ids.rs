@@ -133,6 +133,10 @@ public_id! {
     PageId
 }
 public_id! {
+    /// A status update.
+    StatusId
+}
+public_id! {
     /// One activity in somebody's Recent Activity.
     ActivityId
 }

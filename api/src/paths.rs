@@ -34,6 +34,14 @@ pub const ACTIVITY: &str = "/people/{id}/activity";
 pub const NETWORK: &str = "/people/{id}/network";
 /// The follow state of the viewer towards one person.
 pub const MY_FOLLOWING: &str = "/me/following/{id}";
+/// Ends that a person follows the viewer.
+pub const MY_FOLLOWERS: &str = "/me/followers/{id}";
+/// Whom the viewer may like to follow.
+pub const MY_SUGGESTIONS: &str = "/me/suggestions";
+/// What the viewer chose for the own account.
+pub const MY_SETTINGS: &str = "/me/settings";
+/// What a person said they were doing.
+pub const STATUSES: &str = "/people/{id}/statuses";
 /// The description of all this.
 pub const OPENAPI: &str = "/openapi.json";
 

@@ -1,7 +1,7 @@
 //! People: as lists show them, as the hover profile shows them, as their page shows them.
 
 use crate::follows::Standing;
-use crate::ids::{PersonId, SpaceId, TeamId};
+use crate::ids::{PersonId, SpaceId, StatusId, TeamId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +122,32 @@ pub struct Status {
     pub published: DateTime<Utc>,
 }
 
+/// One of the things that somebody said they were doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusUpdate {
+    /// Immutable.
+    pub id: StatusId,
+    /// Plain text.
+    pub text: String,
+    /// When it was said.
+    pub published: DateTime<Utc>,
+    /// Whether it is what the hover profile shows.
+    pub current: bool,
+}
+
+/// Somebody whom the viewer does not follow and may like to, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Suggestion {
+    /// Who.
+    pub person: Person,
+    /// A team that both are in.
+    pub team: Option<Team>,
+    /// How many of those the viewer followed last follow the person.
+    pub followed_by: u64,
+}
+
 /// How many the person follows and how many follow the person, as the viewer sees it: hidden people are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -176,6 +202,9 @@ pub struct Profile {
     pub time_zone: Option<String>,
     /// Markdown, as the person wrote it.
     pub about: Option<String>,
+    /// The same as HTML in which nothing runs and nothing is loaded from elsewhere.
+    #[serde(default)]
+    pub about_html: Option<String>,
     /// The current status update.
     pub status: Option<Status>,
     /// The teams that the viewer may know of.

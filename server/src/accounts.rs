@@ -227,7 +227,12 @@ async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
     let viewer: &Viewer = &session.viewer;
     let mut rows = site.store.people_by_key(viewer, [viewer.key]).await?;
     let row = rows.remove(&viewer.key).ok_or(Error::SignedOut)?;
-    Ok(Me { person: row.into_person(viewer), administrator: session.administrator, restricted: session.restricted })
+    Ok(Me {
+        person: row.into_person(viewer),
+        administrator: session.administrator,
+        restricted: session.restricted,
+        settings: session.settings,
+    })
 }
 
 #[cfg(test)]

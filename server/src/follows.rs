@@ -13,9 +13,11 @@ use kith_api::follows::Followed;
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
-use kith_api::people::Someone;
+use kith_api::people::{Someone, Suggestion};
 use kith_api::problem::Problem;
 
+/// Nobody looks through more of them.
+const MOST_SUGGESTIONS: u32 = 20;
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Follows a person. A repeat changes nothing.
@@ -70,6 +72,37 @@ pub async fn follow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Res
 pub async fn unfollow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
     site.store.unfollow(&viewer, id).await?;
     Ok(Json(site.store.followed(&viewer, id).await?))
+}
+
+/// Ends that somebody follows the viewer. 200 for every well-formed id, as for unfollowing.
+#[utoipa::path(
+    delete, path = paths::MY_FOLLOWERS, tag = "follows", params(("id" = PersonId, Path)),
+    responses(
+        (status = OK, body = Followed), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = NOT_FOUND, body = Problem, description = "Not an id."),
+    )
+)]
+pub async fn remove_follower(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
+    site.store.remove_follower(&viewer, id).await?;
+    Ok(Json(site.store.followed(&viewer, id).await?))
+}
+
+/// Whom the viewer does not follow and may like to: those of the same teams, and those whom the viewer's network
+/// follows. The best first.
+#[utoipa::path(
+    get, path = paths::MY_SUGGESTIONS, tag = "follows",
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "At most 20 come.")),
+    responses(
+        (status = OK, body = List<Suggestion>), (status = UNAUTHORIZED, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem)
+    )
+)]
+pub async fn suggestions(
+    State(site): State<Site>,
+    viewer: Viewer,
+    query: ListQuery,
+) -> Result<Json<List<Suggestion>>, Error> {
+    let items = site.store.suggestions(&viewer, query.limit.min(MOST_SUGGESTIONS)).await?;
+    Ok(Json(List { items, next: None, total: None }))
 }
 
 /// Whom a person follows, as the viewer sees it.

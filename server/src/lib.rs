@@ -1,7 +1,7 @@
 //! Kith's server.
 //!
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`people`],
-//! [`follows`] and [`activity`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
+//! [`follows`], [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
 //! [`serve`](mod@serve) (listening and ending), [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod follows;
 pub mod import;
+pub mod markdown;
 pub mod passwords;
 pub mod people;
 pub mod policy;
@@ -22,5 +23,7 @@ pub mod request;
 pub mod router;
 pub mod security;
 pub mod serve;
+pub mod settings;
 pub mod site;
+pub mod statuses;
 pub mod store;

@@ -1,6 +1,7 @@
 //! People: the directory, profiles, hover profiles.
 
 use crate::error::Error;
+use crate::markdown;
 use crate::policy::Viewer;
 use crate::request::{ListQuery, Listed, Username};
 use crate::site::Site;
@@ -60,6 +61,7 @@ pub async fn profile(
         website: details.website,
         location: details.location,
         time_zone: details.time_zone,
+        about_html: details.about.as_deref().map(markdown::to_html),
         about: details.about,
         teams,
         network: network.items.into_iter().filter_map(only_people).collect(),

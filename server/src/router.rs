@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::site::Site;
-use crate::{accounts, activity, follows, people, security};
+use crate::{accounts, activity, follows, people, security, settings, statuses};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -37,12 +37,16 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(accounts::sign_in))
         .routes(routes!(accounts::sign_out))
         .routes(routes!(accounts::me))
+        .routes(routes!(settings::change))
         .routes(routes!(people::directory))
         .routes(routes!(people::profile))
         .routes(routes!(people::card))
         .routes(routes!(follows::following))
         .routes(routes!(follows::followers))
         .routes(routes!(follows::follow, follows::unfollow))
+        .routes(routes!(follows::remove_follower))
+        .routes(routes!(follows::suggestions))
+        .routes(routes!(statuses::of_person))
         .routes(routes!(activity::of_person))
         .routes(routes!(activity::of_network));
     OpenApiRouter::with_openapi(Description::openapi()).nest(paths::BASE, routes).split_for_parts()

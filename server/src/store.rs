@@ -14,6 +14,7 @@ pub mod imports;
 pub mod people;
 pub mod query;
 pub mod settings;
+pub mod statuses;
 pub mod visible;
 pub mod words;
 

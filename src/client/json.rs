@@ -7,7 +7,10 @@ use kith_api::accounts::{Me, Site};
 use kith_api::activity::{Activity, Thing, Verb};
 use kith_api::follows::{Followed, Relation, Standing};
 use kith_api::list::List;
-use kith_api::people::{Card, Counts, Email, Person, Profile, Someone, Space, Status, Team, Unavailable};
+use kith_api::people::{
+    Card, Counts, Email, Person, Profile, Someone, Space, Status, StatusUpdate, Suggestion, Team, Unavailable,
+};
+use kith_api::settings::{HoverProfiles, Settings};
 use std::str::FromStr;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -63,11 +66,11 @@ impl Json {
     }
 }
 
-/// Writes what a form sends: texts by name.
-pub(super) fn write(fields: &[(&str, &str)]) -> Option<String> {
+/// Writes what is sent: values by name.
+pub(super) fn write(fields: &[(&str, JsValue)]) -> Option<String> {
     let object = Object::new();
-    for (name, text) in fields {
-        Reflect::set(&object, &(*name).into(), &(*text).into()).ok()?;
+    for (name, value) in fields {
+        Reflect::set(&object, &(*name).into(), value).ok()?;
     }
     JSON::stringify(&object).ok().map(String::from)
 }
@@ -197,6 +200,7 @@ impl FromJson for Profile {
             location: json.text("location"),
             time_zone: json.text("time_zone"),
             about: json.text("about"),
+            about_html: json.text("about_html"),
             status: json.read("status"),
             teams: json.each("teams"),
             counts: json.read("counts")?,
@@ -223,6 +227,39 @@ impl FromJson for Me {
             person: json.read("person")?,
             administrator: json.truth("administrator"),
             restricted: json.truth("restricted"),
+            settings: json.read("settings").unwrap_or_default(),
+        })
+    }
+}
+
+impl FromJson for Settings {
+    fn from_json(json: &Json) -> Option<Self> {
+        let mode = json.text("hover_profiles")?;
+        let all = [HoverProfiles::OnHover, HoverProfiles::OnClick, HoverProfiles::Off];
+        Some(Self {
+            hover_profiles: all.into_iter().find(|known| known.as_str() == mode)?,
+            hover_delay_ms: json.number("hover_delay_ms")? as u32,
+        })
+    }
+}
+
+impl FromJson for StatusUpdate {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.id()?,
+            text: json.text("text")?,
+            published: json.time("published")?,
+            current: json.truth("current"),
+        })
+    }
+}
+
+impl FromJson for Suggestion {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            person: json.read("person")?,
+            team: json.read("team"),
+            followed_by: json.number("followed_by").unwrap_or(0),
         })
     }
 }

@@ -2,11 +2,11 @@
 
 use super::avatar::Avatar;
 use super::icon::{self, Icon};
-use crate::hover::Mode;
 use crate::language::say_with;
 use crate::route;
 use crate::settings::Settings;
 use kith_api::people::Person;
+use kith_api::settings::HoverProfiles;
 use leptos::prelude::*;
 
 /// A link to a person's page. The hover profile opens on it by the attribute alone: no listener per picture. Beside it
@@ -22,7 +22,7 @@ pub fn PersonLink(
 ) -> impl IntoView {
     let name = with_name.then(|| view! { <span class="person-link-name">{person.name.clone()}</span> });
     // Whoever switched hover profiles off is promised none.
-    let opens = Settings::expect().hover_now().mode != Mode::Off;
+    let opens = Settings::expect().now().hover_profiles != HoverProfiles::Off;
     let opener = opens.then(|| {
         view! {
             <button type="button" class="person-opener" tabindex="-1" data-hover-opener=""

@@ -2,9 +2,10 @@
 
 use crate::language::say;
 use crate::route::Route;
+use crate::session::Viewer;
 use leptos::prelude::*;
 
-/// Profile and Network of a person.
+/// Profile and Network of a person; for oneself, Settings too.
 #[component]
 pub fn ProfileTabs(
     /// Whose.
@@ -12,6 +13,7 @@ pub fn ProfileTabs(
     /// The tab that is shown.
     shown: Route,
 ) -> impl IntoView {
+    let own = Viewer::expect().person.username == username;
     let tab = |to: Route, words: &'static str| {
         let current = (to == shown).then_some("page");
         view! { <a class="tab" href=to.path() aria-current=current>{say(words)}</a> }
@@ -20,6 +22,7 @@ pub fn ProfileTabs(
         <nav class="tabs" aria-label=say("tabs.label")>
             {tab(Route::Profile(username.clone()), "tabs.profile")}
             {tab(Route::Network(username.clone()), "tabs.network")}
+            {own.then(|| tab(Route::Settings(username.clone()), "tabs.settings"))}
         </nav>
     }
 }

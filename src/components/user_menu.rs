@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
-/// Profile, Network, theme, Log out.
+/// Profile, Network, Settings, theme, Log out.
 #[component]
 pub fn UserMenu() -> impl IntoView {
     let me = Viewer::expect().person;
@@ -92,6 +92,7 @@ pub fn UserMenu() -> impl IntoView {
                 </p>
                 {link(Route::Profile(me.username.clone()), "menu.profile")}
                 {link(Route::Network(me.username.clone()), "menu.network")}
+                {link(Route::Settings(me.username.clone()), "menu.settings")}
                 <div class="menu-group" role="group" aria-label=say("menu.theme")>
                     <p class="menu-label" aria-hidden="true">{say("menu.theme")}</p>
                     {themes}

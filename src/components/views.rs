@@ -9,7 +9,7 @@ use super::notice_bar::notice_bar;
 use crate::follows::Follows;
 use crate::notices::Notices;
 use crate::people::People;
-use crate::settings::{HoverChoice, Settings};
+use crate::settings::{self, Settings};
 use crate::store::Keep;
 use kith_api::ids::PersonId;
 use kith_api::people::Person;
@@ -68,8 +68,8 @@ pub fn HoverLayer() -> impl IntoView {
     let layer = StoredValue::new_local(layer);
     let settings = Settings::expect();
     Effect::new(move |_| {
-        let HoverChoice { mode, rest } = settings.hover();
-        layer.with_value(|layer| layer.choose(mode, rest));
+        let chosen = settings.get();
+        layer.with_value(|layer| layer.choose(settings::mode(chosen.hover_profiles), chosen.hover_delay_ms));
     });
     place(card)
 }

@@ -58,8 +58,16 @@ pub fn span(seconds: u32) -> String {
         60..3_600 => (seconds.div_ceil(60), "minute"),
         _ => (seconds.div_ceil(3_600), "hour"),
     };
-    let said =
-        format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &f64::from(n).into());
+    amount(f64::from(n), unit)
+}
+
+/// "0.5 seconds", of milliseconds.
+pub fn seconds(milliseconds: u32) -> String {
+    amount(f64::from(milliseconds) / 1_000.0, "second")
+}
+
+fn amount(n: f64, unit: &str) -> String {
+    let said = format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &n.into());
     said.unwrap_or_else(|| n.to_string())
 }
 

@@ -4,6 +4,7 @@ use super::{Store, Tx, sql};
 use crate::policy::{Reach, Viewer};
 use kith_api::ids::PersonId;
 use kith_api::people::EmailVisibility;
+use kith_api::settings::{HOVER_DELAY_MAX, HoverProfiles, Settings, SettingsChange};
 use sqlx::FromRow;
 
 /// What signing in needs to know of an account.
@@ -24,6 +25,8 @@ pub struct Session {
     pub administrator: bool,
     /// Whether the account is restricted to its teams.
     pub restricted: bool,
+    /// What the account has chosen.
+    pub settings: Settings,
     /// When the session was last seen: microseconds UTC.
     pub last_seen: i64,
 }
@@ -51,8 +54,30 @@ struct SessionRow {
     administrator: i64,
     restricted: i64,
     last_seen: i64,
+    #[sqlx(flatten)]
+    settings: SettingsRow,
     site_email: Option<String>,
     hide_restricted: Option<String>,
+}
+
+/// What an account has chosen, as it stands in its row.
+#[derive(FromRow)]
+struct SettingsRow {
+    hover_profiles: i64,
+    hover_delay_ms: i64,
+}
+
+impl From<SettingsRow> for Settings {
+    fn from(row: SettingsRow) -> Self {
+        Self {
+            hover_profiles: match row.hover_profiles {
+                1 => HoverProfiles::OnClick,
+                2 => HoverProfiles::Off,
+                _ => HoverProfiles::OnHover,
+            },
+            hover_delay_ms: u32::try_from(row.hover_delay_ms).unwrap_or(HOVER_DELAY_MAX),
+        }
+    }
 }
 
 impl Store {
@@ -65,7 +90,7 @@ impl Store {
 
     /// The session of a token, if it is still one and its account is active: one statement for each request.
     pub async fn session(&self, token_hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
-        const FIND: &str = "SELECT p.key, p.id, p.administrator, p.restricted, s.last_seen, \
+        const FIND: &str = "SELECT p.key, p.id, p.administrator, p.restricted, p.hover_profiles, p.hover_delay_ms, s.last_seen, \
              (SELECT value FROM settings WHERE name = 'email_visibility') AS site_email, \
              (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
              FROM sessions s JOIN people p ON p.key = s.person WHERE s.token_hash = $1 AND s.expires > $2 AND p.state = 0";
@@ -82,6 +107,7 @@ impl Store {
                 },
                 administrator: row.administrator == 1,
                 restricted: row.restricted == 1,
+                settings: row.settings.into(),
                 last_seen: row.last_seen,
             }
         }))
@@ -117,6 +143,20 @@ impl Store {
 }
 
 impl Tx {
+    /// Changes what an account has chosen; what is not given stays.
+    pub async fn change_settings(&mut self, viewer: &Viewer, change: &SettingsChange) -> Result<Settings, sqlx::Error> {
+        const CHANGE: &str = "UPDATE people SET hover_profiles = COALESCE(CAST($2 AS BIGINT), hover_profiles), \
+             hover_delay_ms = COALESCE(CAST($3 AS BIGINT), hover_delay_ms) WHERE key = $1 \
+             RETURNING hover_profiles, hover_delay_ms";
+        let row: SettingsRow = sql(CHANGE)
+            .bind(viewer.key)
+            .bind(change.hover_profiles.map(|mode| mode as i64))
+            .bind(change.hover_delay_ms.map(i64::from))
+            .one(&mut *self)
+            .await?;
+        Ok(row.into())
+    }
+
     /// Begins a session.
     pub async fn add_session(&mut self, session: NewSession<'_>) -> Result<(), sqlx::Error> {
         const ADD: &str = "INSERT INTO sessions (token_hash, id, person, created, last_seen, expires, user_agent, address) \

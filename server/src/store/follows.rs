@@ -8,8 +8,8 @@ use super::visible::{person_columns, standing_joins, visible_activity, visible_p
 use super::{Store, Tx, sql};
 use crate::policy::{Reach, Viewer};
 use kith_api::follows::{Followed, Standing};
-use kith_api::ids::PersonId;
-use kith_api::people::{Person, Someone, Sort, Unavailable};
+use kith_api::ids::{PersonId, TeamId};
+use kith_api::people::{Person, Someone, Sort, Suggestion, Team, Unavailable};
 use sqlx::FromRow;
 
 /// Sets the state unless it is already so: then no row changes, and neither does the version.
@@ -20,6 +20,10 @@ const FOLLOW: &str = "INSERT INTO follows (follower, followee, state, version, s
 /// By public id, so that unfollowing one who is hidden and one who never was run the same statements.
 const UNFOLLOW: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE follower = $1 AND state <> 0 \
      AND followee = (SELECT p.key FROM people p WHERE p.id = $2)";
+
+/// By public id, for the same reason.
+const REMOVE_FOLLOWER: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE followee = $1 AND state <> 0 \
+     AND follower = (SELECT p.key FROM people p WHERE p.id = $2)";
 
 /// What a follow did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +195,53 @@ impl Store {
     /// Ends a follow, for every id alike: hidden, missing and never followed are no errors.
     pub async fn unfollow(&self, viewer: &Viewer, them: PersonId) -> Result<(), sqlx::Error> {
         sql(UNFOLLOW).bind(viewer.key).bind(them).run(self).await.map(drop)
+    }
+
+    /// Ends that somebody follows the viewer, for every id alike.
+    pub async fn remove_follower(&self, viewer: &Viewer, them: PersonId) -> Result<(), sqlx::Error> {
+        sql(REMOVE_FOLLOWER).bind(viewer.key).bind(them).run(self).await.map(drop)
+    }
+
+    /// Whom the viewer may like to follow. However large the network is, the work is bounded: of the viewer's follows
+    /// the newest 200 are asked, for at most 5,000 of theirs, and of the teams at most 500 members. Only people whom
+    /// the viewer sees speak for others, and only such are named.
+    pub async fn suggestions(&self, viewer: &Viewer, limit: u32) -> Result<Vec<Suggestion>, sqlx::Error> {
+        const SUGGEST: &str = concat!(
+            "WITH asked AS (SELECT f.followee AS person FROM follows f JOIN people v ON v.key = f.followee",
+            " WHERE f.follower = $1 AND f.state = 2 AND ",
+            visible_person!("v"),
+            " ORDER BY f.since DESC, f.followee LIMIT 200),",
+            " theirs AS (SELECT f.followee AS person FROM asked JOIN follows f ON f.follower = asked.person",
+            " WHERE f.state = 2 LIMIT 5000),",
+            " mates AS (SELECT t.person, MIN(t.team) AS team FROM memberships o JOIN memberships t ON t.team = o.team",
+            " WHERE o.person = $1 GROUP BY t.person ORDER BY t.person LIMIT 500),",
+            " found AS (SELECT x.person, SUM(x.n) AS followed_by, MAX(x.team) AS team FROM (SELECT person, 1 AS n,",
+            " CAST(NULL AS BIGINT) AS team FROM theirs UNION ALL SELECT person, 0 AS n, team FROM mates) x GROUP BY x.person)",
+            " SELECT ",
+            person_columns!("p"),
+            ", CAST(found.followed_by AS BIGINT) AS followed_by, t.id AS team_id, t.name AS team_name",
+            " FROM found JOIN people p ON p.key = found.person LEFT JOIN teams t ON t.key = found.team",
+            standing_joins!("p"),
+            "WHERE p.key <> $1 AND p.state = 0 AND COALESCE(mine.state, 0) = 0 AND ",
+            visible_person!("p"),
+            " ORDER BY CASE WHEN found.team IS NOT NULL AND found.followed_by > 0 THEN 0 WHEN found.followed_by > 0 THEN 1",
+            " ELSE 2 END, found.followed_by DESC, p.name_sort, p.id LIMIT $3"
+        );
+        #[derive(FromRow)]
+        struct Row {
+            #[sqlx(flatten)]
+            person: PersonRow,
+            followed_by: i64,
+            team_id: Option<i64>,
+            team_name: Option<String>,
+        }
+        let rows: Vec<Row> = sql(SUGGEST).bind(viewer.key).bind(viewer.reach.number()).bind(limit).all(self).await?;
+        let suggestion = |row: Row| Suggestion {
+            person: row.person.into_person(viewer),
+            team: row.team_id.zip(row.team_name).map(|(id, name)| Team { id: TeamId::from_bits(id), name }),
+            followed_by: row.followed_by.unsigned_abs(),
+        };
+        Ok(rows.into_iter().map(suggestion).collect())
     }
 
     /// What to answer to a follow or unfollow: the pair's standing and the counts. Of one whom the viewer may not see it

@@ -47,6 +47,24 @@ crate::on_both_databases! {
         assert_eq!((card.person.standing.version, card.person.standing.back_version), (1, 2));
     }
 
+    async fn a_follower_who_is_removed_no_longer_follows_and_may_come_again(site: TestSite) {
+        let [ana, ben] = site.join_all(["ana", "ben"]).await;
+        site.follow(&ben, &ana).await;
+        let remove = async || {
+            let answer = site.send(&ana, Method::DELETE, &format!("/me/followers/{}", ben.id), None).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            answer.json::<Followed>()
+        };
+        let removed = remove().await;
+        assert!(!removed.standing.follows_me);
+        assert_eq!((removed.standing.relation, removed.standing.back_version), (Relation::NotFollowing, 2));
+        assert_eq!(remove().await, removed, "a repeat changes nothing");
+        assert!(site.following(&ben, &ben).await.is_empty());
+        assert_eq!(site.follow(&ben, &ana).await.standing.version, 3);
+        let answer = site.send(&ana, Method::DELETE, "/me/followers/0000000000001", None).await;
+        assert_eq!(answer.status, StatusCode::OK, "whoever never was is no error, as for unfollowing");
+    }
+
     async fn nobody_follows_himself(site: TestSite) {
         let ana = site.join("ana").await;
         let answer = site.send(&ana, Method::PUT, &format!("/me/following/{}", ana.id), None).await;

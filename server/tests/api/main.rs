@@ -8,9 +8,12 @@ mod import;
 mod lists;
 mod policy;
 mod security;
+mod settings;
 mod site;
 mod statements;
+mod statuses;
 mod storm;
+mod suggestions;
 
 /// Makes of each story two tests: one a database.
 #[macro_export]

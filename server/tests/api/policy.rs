@@ -58,6 +58,10 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/network",          "/people/{client}/network?person={insider}", ["", "nisoc", "niso", "",  "",         "nisoc",    "nisoc",    ""]),
     ("PUT /me/following/{id}",            "/me/following/{insider}",      ["",      "i",       "i",       "",    "i",        "i",        "",         ""]),
     ("DELETE /me/following/{id}",         "/me/following/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
+    ("GET /people/{id}/statuses",         "/people/{insider}/statuses",   ["",      "s",       "s",       "",    "s",        "s",        "s",        ""]),
+    ("GET /me/suggestions",               "/me/suggestions",              ["",      "nib",     "",        "",    "nib",      "",         "b",        ""]),
+    ("PATCH /me/settings",                "/me/settings",                 ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("DELETE /me/followers/{id}",         "/me/followers/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
     ("DELETE /sessions/current",          "/sessions/current",            ["",      "",        "",        "",    "",         "",         "",         ""]),
 ];
 
@@ -202,6 +206,7 @@ crate::on_both_databases! {
                 .replace("{client}", &cast.client.id.to_string());
             let body = match *route {
                 "POST /sessions" => Some(json!({ "login": "xnamex-user", "password": "not the password" })),
+                "PATCH /me/settings" => Some(json!({ "hover_profiles": "off" })),
                 "POST /setup" => Some(json!({ "token": "", "name": "X", "username": "xnamex-user", "email": "xmailx@example.com", "password": "12345678" })),
                 _ => None,
             };
@@ -227,7 +232,8 @@ crate::on_both_databases! {
                 (Method::GET, "/people/{username}"), (Method::GET, "/people/{username}/card"),
                 (Method::GET, "/people/{id}/following"), (Method::GET, "/people/{id}/followers?q=a&sort=newest"),
                 (Method::GET, "/people/{id}/activity"), (Method::GET, "/people/{id}/network?own=true"),
-                (Method::PUT, "/me/following/{id}"), (Method::DELETE, "/me/following/{id}"),
+                (Method::GET, "/people/{id}/statuses"),
+                (Method::PUT, "/me/following/{id}"), (Method::DELETE, "/me/following/{id}"), (Method::DELETE, "/me/followers/{id}"),
             ] {
                 let named = |id: PersonId, username: &str| path.replace("{id}", &id.to_string()).replace("{username}", username);
                 if person.id == cast.insider.id && method == Method::DELETE {
