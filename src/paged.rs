@@ -120,6 +120,11 @@ impl<T: Item> Paged<T> {
         self.items.get()
     }
 
+    /// Reads what is shown in place.
+    pub fn with<R>(self, read: impl FnOnce(&[T]) -> R) -> R {
+        self.items.with(|items| read(items))
+    }
+
     /// Whether something that fits is shown; who asks does not become a reader.
     pub fn shows(self, fits: impl Fn(&T) -> bool) -> bool {
         self.items.with_untracked(|items| items.iter().any(fits))
@@ -153,6 +158,12 @@ impl<T: Item> Paged<T> {
     /// Whether there is a next page.
     pub fn has_more(self) -> bool {
         self.next.with(Option::is_some)
+    }
+
+    /// Whether what is shown is what was asked for, and more could be asked for; who asks becomes a reader of each page.
+    pub fn awaits_more(self) -> bool {
+        self.items.track();
+        self.stage.with(|stage| *stage == Stage::Shown) && self.has_more()
     }
 
     /// Asks a new question, such as another search: begins with the first page.

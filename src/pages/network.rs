@@ -1,6 +1,7 @@
 //! The Network view: whom a person follows, who follows them, and what those followed did.
 
 mod activity;
+mod filters;
 mod following_field;
 mod lists;
 
@@ -57,7 +58,7 @@ pub fn NetworkPage(
             if username != profile.person.username {
                 let router = Router::expect();
                 let path = Route::Network(profile.person.username.clone()).path();
-                request_animation_frame(move || router.note(&path));
+                request_animation_frame(move || router.note(&(path + &untrack(|| router.address()).query)));
             }
             view! { <NetworkView person=profile.person /> }.into_any()
         }
