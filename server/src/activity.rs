@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::policy::Viewer;
-use crate::request::{Id, ListQuery, Listed};
+use crate::request::{Id, ListQuery, Listed, PageParams};
 use crate::site::Site;
 use crate::store::activity::Whose;
 use axum::extract::State;
@@ -15,7 +15,7 @@ use kith_api::problem::Problem;
 /// What a person did, newest first.
 #[utoipa::path(
     get, path = paths::ACTIVITY, tag = "activity",
-    params(("id" = PersonId, Path), ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query)),
+    params(("id" = PersonId, Path), PageParams),
     responses(
         (status = OK, body = List<Activity>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem),
@@ -38,7 +38,7 @@ pub async fn of_person(
         ("kind" = Option<String>, Query, description = "Of these kinds alone, with commas between: pages, posts, comments, files, statuses, profiles, follows."),
         ("person" = Option<PersonId>, Query, description = "Of this person alone."),
         ("space" = Option<SpaceId>, Query, description = "In this space alone."),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
+        PageParams,
     ),
     responses(
         (status = OK, body = List<Activity>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),

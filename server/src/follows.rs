@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::policy::Viewer;
-use crate::request::{Id, ListQuery, Listed};
+use crate::request::{Id, ListQuery, Listed, PageParams, PeopleParams};
 use crate::site::{Site, now};
 use crate::store::activity::NewActivity;
 use crate::store::follows::{Change, Side};
@@ -108,10 +108,7 @@ pub async fn suggestions(
 /// Whom a person follows, as the viewer sees it.
 #[utoipa::path(
     get, path = paths::FOLLOWING, tag = "follows",
-    params(
-        ("id" = PersonId, Path), ("q" = Option<String>, Query), ("sort" = Option<kith_api::people::Sort>, Query),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
-    ),
+    params(("id" = PersonId, Path), PeopleParams, PageParams),
     responses(
         (status = OK, body = List<Someone>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem),
@@ -129,10 +126,7 @@ pub async fn following(
 /// Who follows a person, as the viewer sees it.
 #[utoipa::path(
     get, path = paths::FOLLOWERS, tag = "follows",
-    params(
-        ("id" = PersonId, Path), ("q" = Option<String>, Query), ("sort" = Option<kith_api::people::Sort>, Query),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query),
-    ),
+    params(("id" = PersonId, Path), PeopleParams, PageParams),
     responses(
         (status = OK, body = List<Someone>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem),

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::markdown;
 use crate::policy::Viewer;
-use crate::request::{ListQuery, Listed, Username};
+use crate::request::{ListQuery, Listed, PageParams, PeopleParams, Username};
 use crate::site::Site;
 use crate::store::follows::Side;
 use crate::store::people::{Details, Wanted};
@@ -22,11 +22,7 @@ const NETWORK_SHOWN: u32 = 12;
 /// Everybody whom the viewer may see, or those whom a search finds.
 #[utoipa::path(
     get, path = paths::PEOPLE, tag = "people",
-    params(
-        ("q" = Option<String>, Query, description = "Words, each the beginning of a word of name, username, or visible e-mail address; accents and case do not count. At most 200 characters."),
-        ("sort" = Option<kith_api::people::Sort>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 100),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
-    ),
+    params(PeopleParams, PageParams),
     responses((status = OK, body = List<Person>), (status = UNAUTHORIZED, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem))
 )]
 pub async fn directory(State(site): State<Site>, viewer: Viewer, query: ListQuery) -> Result<Listed<Person>, Error> {

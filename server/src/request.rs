@@ -23,6 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
+use utoipa::IntoParams;
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -164,6 +165,28 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
         }
     }
     peer
+}
+
+/// What [`ListQuery`] reads of a list that is paged through, as the API's description tells it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "described here, read by ListQuery, which refuses with a pointer")]
+pub struct PageParams {
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// What [`ListQuery`] reads of a list of people beside [`PageParams`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "as for PageParams")]
+pub struct PeopleParams {
+    /// Words, each the beginning of a word of name, username, or visible e-mail address; accents and case do not
+    /// count. At most 200 characters.
+    q: Option<String>,
+    sort: Option<Sort>,
 }
 
 /// The query of a list: `q`, `sort`, `limit`, `cursor`, and for activity `own`, `kind`, `person`, `space`. What it does

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::policy::Viewer;
-use crate::request::{Id, ListQuery, Listed};
+use crate::request::{Id, ListQuery, Listed, PageParams};
 use crate::site::Site;
 use axum::extract::State;
 use kith_api::ids::PersonId;
@@ -14,7 +14,7 @@ use kith_api::problem::Problem;
 /// A person's status updates, newest first.
 #[utoipa::path(
     get, path = paths::STATUSES, tag = "people",
-    params(("id" = PersonId, Path), ("limit" = Option<u32>, Query, minimum = 1, maximum = 100), ("cursor" = Option<String>, Query)),
+    params(("id" = PersonId, Path), PageParams),
     responses(
         (status = OK, body = List<StatusUpdate>), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem),
         (status = UNPROCESSABLE_ENTITY, body = Problem),

@@ -1,6 +1,6 @@
 //! What people choose for their own account.
 
-use crate::site::{NOBODY, TestSite};
+use crate::site::NOBODY;
 use kith_api::accounts::Me;
 use kith_api::settings::{HoverProfiles, Settings};
 use reqwest::{Method, StatusCode};

@@ -1,6 +1,5 @@
 //! What people said they were doing.
 
-use crate::site::TestSite;
 use kith_api::list::List;
 use kith_api::people::StatusUpdate;
 use kith_server::site::now;
