@@ -8,7 +8,9 @@ use crate::components::notice_bar::NoticeBar;
 use crate::follows::Follows;
 use crate::language::say;
 use crate::notices::Notices;
-use crate::pages::{NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage};
+use crate::pages::{
+    NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage, StatusesPage,
+};
 use crate::people::People;
 use crate::route::{self, Route};
 use crate::router::Router;
@@ -95,6 +97,7 @@ fn Outlet() -> impl IntoView {
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),
         Route::Network(username) => view! { <NetworkPage username /> }.into_any(),
+        Route::Statuses(username) => view! { <StatusesPage username /> }.into_any(),
         Route::Settings(username) => view! { <SettingsPage username /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     }

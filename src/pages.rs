@@ -7,6 +7,7 @@ mod profile;
 mod settings;
 mod setup;
 mod sign_in;
+mod statuses;
 
 pub use network::NetworkPage;
 pub use not_found::NotFoundPage;
@@ -15,6 +16,7 @@ pub use profile::ProfilePage;
 pub use settings::SettingsPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
+pub use statuses::StatusesPage;
 
 #[cfg(test)]
 mod tests {

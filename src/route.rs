@@ -24,6 +24,8 @@ pub enum Route {
     Profile(String),
     /// A person's Network view.
     Network(String),
+    /// What a person said they were doing.
+    Statuses(String),
     /// What a person has chosen for their own account.
     Settings(String),
     /// No page of the app.
@@ -42,6 +44,7 @@ impl Route {
             ["people"] => Self::People,
             ["people", name] => decode(name).map_or(Self::NotFound, Self::Profile),
             ["people", name, "network"] => decode(name).map_or(Self::NotFound, Self::Network),
+            ["people", name, "statuses"] => decode(name).map_or(Self::NotFound, Self::Statuses),
             ["people", name, "settings"] => decode(name).map_or(Self::NotFound, Self::Settings),
             _ => Self::NotFound,
         }
@@ -56,6 +59,7 @@ impl Route {
             Self::People => "/people".into(),
             Self::Profile(username) => profile(username),
             Self::Network(username) => network(username),
+            Self::Statuses(username) => statuses(username),
             Self::Settings(username) => profile(username) + "/settings",
         }
     }

@@ -137,7 +137,7 @@ test.describe('the directory', () => {
     await page.getByRole('button', { name: 'Show more' }).click();
     await expect(page.getByText('Something went wrong on the server.')).toBeVisible();
     await expect(rows).toHaveCount(50);
-    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('button', { name: 'Retry' }).click();
     await expect(rows).toHaveCount(66);
     await expect(page.getByText('Something went wrong on the server.')).toHaveCount(0);
   });

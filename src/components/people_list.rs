@@ -2,14 +2,25 @@
 
 use crate::components::failure::Failure;
 use crate::components::follow_button::FollowButton;
+use crate::components::icon::{self, Icon};
 use crate::components::pager::Pager;
 use crate::components::skeletons::PeopleSkeleton;
 use crate::components::someone::SomeoneLink;
-use crate::language::say;
+use crate::language::{say, say_with};
 use crate::paged::{Paged, Stage};
 use kith_api::follows::Relation;
+use kith_api::ids::PersonId;
 use kith_api::people::{Person, Someone};
 use leptos::prelude::*;
+
+/// What else one can do in the rows of some lists.
+#[derive(Clone, Copy, Default)]
+pub struct RowActions {
+    /// Ends that somebody follows the viewer.
+    pub remove: Option<Callback<Person>>,
+    /// Who is selected; nothing while nobody selects.
+    pub selected: Option<RwSignal<Option<Vec<PersonId>>>>,
+}
 
 /// Waiting, failing, empty, or the rows.
 #[component]
@@ -28,6 +39,9 @@ pub fn PeopleList(
     /// So many rows stand in for what is being loaded.
     #[prop(default = 8)]
     rows: usize,
+    /// What else one can do with those listed.
+    #[prop(optional)]
+    actions: RowActions,
 ) -> impl IntoView {
     let bare = Memo::new(move |_| list.is_empty());
     let instead = move || match list.stage() {
@@ -44,7 +58,7 @@ pub fn PeopleList(
         <ul class="people-list" aria-label=label hidden=move || bare.get()
             aria-busy=move || list.is_growing().to_string()>
             <For each=move || keyed(list.items()) key=|(key, _)| *key let((_, someone))>
-                <li class="person-row"><Row someone /></li>
+                <li class="person-row"><Row someone actions /></li>
             </For>
         </ul>
         <Show when=move || !bare.get()>
@@ -54,7 +68,7 @@ pub fn PeopleList(
 }
 
 #[component]
-fn Row(someone: Someone) -> impl IntoView {
+fn Row(someone: Someone, actions: RowActions) -> impl IntoView {
     let about = someone.person().map(about).unwrap_or_default();
     let me = someone.person().is_some_and(|person| person.standing.relation == Relation::Myself);
     let gone = someone.person().is_some_and(|person| person.deactivated);
@@ -62,7 +76,21 @@ fn Row(someone: Someone) -> impl IntoView {
         let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
         view! { <FollowButton who name /> }
     });
+    let select = someone.id().zip(actions.selected).map(|(who, selected)| {
+        let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
+        select(who, name, selected)
+    });
+    let remove = someone.person().cloned().zip(actions.remove).map(|(person, remove)| {
+        let words = say_with("network.remove", &[("name", &person.name)]);
+        view! {
+            <button type="button" class="row-button" title=words.clone() aria-label=words
+                on:click=move |_| remove.run(person.clone())>
+                <Icon of=icon::CLOSE />
+            </button>
+        }
+    });
     view! {
+        {select}
         <div class="person-row-who">
             <SomeoneLink someone />
             {me.then(|| view! { <span class="badge">{say("people.you")}</span> })}
@@ -70,6 +98,30 @@ fn Row(someone: Someone) -> impl IntoView {
             <span class="person-row-about">{about}</span>
         </div>
         {button}
+        {remove}
+    }
+}
+
+/// A box to tick, while somebody selects.
+fn select(who: PersonId, name: String, selected: RwSignal<Option<Vec<PersonId>>>) -> impl IntoView {
+    let words = say_with("select.person", &[("name", &name)]);
+    let ticked = move || selected.with(|selected| selected.as_ref().is_some_and(|people| people.contains(&who)));
+    let tick = move |event| {
+        let on = event_target_checked(&event);
+        selected.update(|selected| {
+            if let Some(people) = selected {
+                people.retain(|known| *known != who);
+                if on {
+                    people.push(who);
+                }
+            }
+        });
+    };
+    let selecting = Memo::new(move |_| selected.with(Option::is_some));
+    view! {
+        <Show when=move || selecting.get()>
+            <input type="checkbox" class="row-check" aria-label=words.clone() prop:checked=ticked on:change=tick />
+        </Show>
     }
 }
 

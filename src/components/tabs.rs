@@ -5,7 +5,7 @@ use crate::route::Route;
 use crate::session::Viewer;
 use leptos::prelude::*;
 
-/// Profile and Network of a person; for oneself, Settings too.
+/// Profile, Network and Status updates of a person; for oneself, Settings too.
 #[component]
 pub fn ProfileTabs(
     /// Whose.
@@ -22,6 +22,7 @@ pub fn ProfileTabs(
         <nav class="tabs" aria-label=say("tabs.label")>
             {tab(Route::Profile(username.clone()), "tabs.profile")}
             {tab(Route::Network(username.clone()), "tabs.network")}
+            {tab(Route::Statuses(username.clone()), "tabs.statuses")}
             {own.then(|| tab(Route::Settings(username.clone()), "tabs.settings"))}
         </nav>
     }

@@ -4,6 +4,7 @@ mod activity;
 mod filters;
 mod following_field;
 mod lists;
+mod suggestions;
 
 use crate::client::ApiError;
 use crate::components::failure::Failure;
@@ -26,6 +27,7 @@ use kith_api::follows::Relation;
 use kith_api::people::Person;
 use leptos::prelude::*;
 use lists::PersonList;
+use suggestions::Suggestions;
 
 /// The Network view of anybody one may see.
 #[component]
@@ -97,6 +99,7 @@ fn NetworkView(person: Person) -> impl IntoView {
             <RecentActivity person own />
             <aside class="sidebar">
                 <PersonList id own which=NetworkList::Following />
+                {own.then(|| view! { <Suggestions /> })}
                 <PersonList id own which=NetworkList::Followers />
             </aside>
         </div>

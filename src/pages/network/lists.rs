@@ -3,9 +3,11 @@
 use crate::client::{self, ApiError};
 use crate::components::empty::Empty;
 use crate::components::list_tools::ListTools;
-use crate::components::people_list::PeopleList;
+use crate::components::people_list::{PeopleList, RowActions};
+use crate::focus;
 use crate::follows::Follows;
-use crate::language::{number, say, say_with};
+use crate::language::{number, say, say_count, say_with};
+use crate::notices::Notices;
 use crate::paged::{Page, Paged};
 use crate::pages::network::on_follow;
 use crate::route::{NetworkList, Route};
@@ -13,8 +15,10 @@ use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
-use kith_api::people::{Someone, Sort};
+use kith_api::people::{Person, Someone, Sort};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::KeyboardEvent;
 
 const ROWS: usize = 12;
 
@@ -64,6 +68,12 @@ pub fn PersonList(
             view! { <Empty words=say_with("people.nobody_found", &[("q", &words)]) /> }.into_any()
         }
     };
+    let selected = RwSignal::new(None::<Vec<PersonId>>);
+    let actions = RowActions {
+        selected: (own && which == NetworkList::Following).then_some(selected),
+        remove: (own && which == NetworkList::Followers).then(|| remove_followers(follows, list)),
+    };
+    let selecting = actions.selected.map(|selected| view! { <Selecting list selected /> });
     let nobody_at_all = move || list.total() == Some(0) && q.with(String::is_empty);
     let search = match which {
         NetworkList::Following => say("network.search_following"),
@@ -76,9 +86,67 @@ pub fn PersonList(
                 <ListTools id=which.anchor() label=search q on_search=Callback::new(move |words| q.set(words)) sort
                     on_sort=Callback::new(move |order| sort.set(order)) />
             </div>
-            <PeopleList list label=title failed=say("people.failed") empty rows=5 />
+            {selecting}
+            <PeopleList list label=title failed=say("people.failed") empty rows=5 actions />
         </section>
     }
+}
+
+/// Several people at once: *Select*, tick some or all that are shown, *Unfollow*; one message offers to undo it all.
+#[component]
+fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) -> impl IntoView {
+    const BUTTON: &str = "select-following";
+    let follows = Follows::expect();
+    let on = Memo::new(move |_| selected.with(Option::is_some));
+    let count = Memo::new(move |_| selected.with(|people| people.as_ref().map_or(0, Vec::len)) as u64);
+    let all = move |_| selected.set(Some(list.with(|items| items.iter().filter_map(Someone::id).collect())));
+    let unfollow = move |_| {
+        let people = selected.get_untracked().unwrap_or_default();
+        if !people.is_empty() {
+            selected.set(None);
+            focus::on(&format!("#{BUTTON}"));
+            follows.set_many(&people, false);
+        }
+    };
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && on.get_untracked() {
+            selected.set(None);
+        }
+    };
+    view! {
+        <div class="select-bar" on:keydown=leave hidden=move || list.is_empty()>
+            // One button for both, so that it keeps the focus.
+            <button type="button" id=BUTTON class="button is-small"
+                on:click=move |_| selected.update(|selected| *selected = selected.is_none().then(Vec::new))>
+                {move || if on.get() { say("select.cancel") } else { say("select.begin") }}
+            </button>
+            <Show when=move || on.get()>
+                <button type="button" class="button is-small" on:click=all>{say("select.all")}</button>
+                <button type="button" class="button is-small is-primary"
+                    aria-disabled=move || (count.get() == 0).to_string() on:click=unfollow>
+                    {move || say_count("select.unfollow", count.get(), &[])}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Ends that somebody follows the viewer, and tells.
+fn remove_followers(follows: Follows, list: Paged<Someone>) -> Callback<Person> {
+    let notices = Notices::expect();
+    Callback::new(move |person: Person| {
+        spawn_local(async move {
+            let name = [("name", person.name.as_str())];
+            match client::remove_follower(person.id).await {
+                Ok(followed) => {
+                    follows.learn(person.id, followed.standing);
+                    list.refresh();
+                    notices.say(say_with("network.removed", &name));
+                }
+                Err(error) => notices.failed(&error, &say_with("network.remove_failed", &name)),
+            }
+        });
+    })
 }
 
 fn nobody(which: NetworkList, own: bool) -> AnyView {

@@ -21,14 +21,12 @@ pub fn Details(
             </section>
         }
     });
-    let about = profile.about.filter(|about| !about.trim().is_empty()).map(|about| {
-        let paragraphs = about.split("\n\n").map(str::trim).filter(|words| !words.is_empty());
+    // The server rendered it and left in nothing that runs; here it is put in place as it is.
+    let about = profile.about_html.filter(|html| !html.trim().is_empty()).map(|html| {
         view! {
             <section class="profile-section">
                 <h2>{say("profile.about")}</h2>
-                <div class="prose" dir="auto">
-                    {paragraphs.map(|words| view! { <p>{words.to_owned()}</p> }).collect_view()}
-                </div>
+                <div class="prose" dir="auto" inner_html=html></div>
             </section>
         }
     });

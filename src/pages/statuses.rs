@@ -1,0 +1,120 @@
+//! What a person said they were doing, newest first.
+
+use crate::client::{self, ApiError};
+use crate::components::activity_line::Moment;
+use crate::components::empty::Empty;
+use crate::components::failure::Failure;
+use crate::components::heading::Heading;
+use crate::components::pager::Pager;
+use crate::components::person_header::PersonHeader;
+use crate::components::skeletons::{ActivitySkeleton, ProfileSkeleton};
+use crate::follows::Follows;
+use crate::language::{say, say_with};
+use crate::loaded::Loaded;
+use crate::paged::{Item, Page, Paged, Stage};
+use crate::pages::not_found::NoSuchProfile;
+use crate::pages::profile;
+use crate::route::Route;
+use crate::router::Router;
+use crate::session::Viewer;
+use kith_api::follows::Relation;
+use kith_api::ids::PersonId;
+use kith_api::list::List;
+use kith_api::paths;
+use kith_api::people::{Person, StatusUpdate};
+use leptos::prelude::*;
+
+const UPDATES: usize = 20;
+
+impl Item for StatusUpdate {
+    fn id(&self) -> Option<i64> {
+        Some(self.id.bits())
+    }
+}
+
+/// The Status updates tab of anybody one may see.
+#[component]
+pub fn StatusesPage(
+    /// From the address.
+    username: String,
+) -> impl IntoView {
+    let me = Viewer::expect().person;
+    if me.username == username {
+        return view! { <Statuses person=me /> }.into_any();
+    }
+    let follows = Follows::expect();
+    let person = Loaded::new({
+        let username = username.clone();
+        move || profile::load(follows, username.clone())
+    });
+    let shown = move || match person.get() {
+        None => view! { <ProfileSkeleton /> }.into_any(),
+        Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
+        Some(Err(error)) => {
+            let retry = Callback::new(move |()| person.again());
+            view! {
+                <Heading words=username.clone() quiet=true />
+                <Failure error what=say("statuses.failed") retry />
+            }
+            .into_any()
+        }
+        Some(Ok(profile)) => {
+            if username != profile.person.username {
+                let router = Router::expect();
+                let path = Route::Statuses(profile.person.username.clone()).path();
+                request_animation_frame(move || router.note(&path));
+            }
+            view! { <Statuses person=profile.person /> }.into_any()
+        }
+    };
+    shown.into_any()
+}
+
+#[component]
+fn Statuses(person: Person) -> impl IntoView {
+    let own = person.standing.relation == Relation::Myself;
+    let id = person.id;
+    let router = Router::expect();
+    let list = Paged::new(UPDATES, move |page| load(id, page)).begin_with(router.rows());
+    list.follow(String::new);
+    Effect::new(move |_| router.note_rows(list.len()));
+    let name = person.name.clone();
+    let title = if own { say("statuses.own") } else { say_with("statuses.of", &[("name", &name)]) };
+    let empty = if own { say("statuses.none_own") } else { say_with("statuses.none", &[("name", &name)]) };
+    let bare = Memo::new(move |_| list.is_empty());
+    let instead = move || match list.stage() {
+        _ if !bare.get() => None,
+        Stage::Loading => Some(view! { <ActivitySkeleton /> }.into_any()),
+        Stage::Failed(error) => {
+            let retry = Callback::new(move |()| list.restart());
+            Some(view! { <Failure error what=say("statuses.failed") retry /> }.into_any())
+        }
+        Stage::Shown | Stage::Growing => Some(view! { <Empty words=empty.clone() /> }.into_any()),
+    };
+    view! {
+        <PersonHeader title shown=Route::Statuses(person.username.clone()) person />
+        <section class="statuses">
+            {instead}
+            <ul class="status-list" aria-label=say("tabs.statuses") hidden=move || bare.get()>
+                <For each=move || list.items() key=|status| status.id let(status)>
+                    <li class="status-update" class:is-current=status.current>
+                        <p class="status-text" dir="auto">{status.text}</p>
+                        <p class="status-when">
+                            <Moment at=status.published />
+                            {status.current.then(|| view! { <span class="badge">{say("statuses.current")}</span> })}
+                        </p>
+                    </li>
+                </For>
+            </ul>
+            <Show when=move || !bare.get()>
+                <Pager list words=say("statuses.older") by_scroll=true />
+            </Show>
+        </section>
+    }
+}
+
+async fn load(id: PersonId, page: Page) -> Result<List<StatusUpdate>, ApiError> {
+    let limit = page.limit.to_string();
+    let query = [("limit", Some(&*limit)), ("cursor", page.cursor.as_deref())];
+    client::get(paths::with_query(paths::of_person(paths::STATUSES, id), &query)).await
+}
