@@ -11,7 +11,6 @@ use kith_api::list::{List, MAX_LIMIT};
 use kith_api::people::Someone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::HashSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -58,6 +57,50 @@ impl Item for Someone {
 impl Item for Activity {
     fn id(&self) -> Option<i64> {
         Some(self.id.bits())
+    }
+}
+
+/// How a list grows, whatever is in it: what stands at its end needs to know no more.
+#[derive(Clone, Copy)]
+pub struct Growth {
+    stage: RwSignal<Stage>,
+    next: RwSignal<Option<String>>,
+    shown: Signal<usize>,
+    more: Callback<()>,
+}
+
+impl<T: Item> From<Paged<T>> for Growth {
+    fn from(list: Paged<T>) -> Self {
+        let shown = Signal::derive(move || list.len());
+        Self { stage: list.stage, next: list.next, shown, more: Callback::new(move |()| list.more()) }
+    }
+}
+
+impl Growth {
+    /// How it stands.
+    pub fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// Whether more, or the same again, is under way.
+    pub fn is_growing(self) -> bool {
+        self.stage.with(|stage| *stage == Stage::Growing)
+    }
+
+    /// Whether there is a next page.
+    pub fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Whether what is shown is what was asked for, and more could be asked for; who asks becomes a reader of each page.
+    pub fn awaits_more(self) -> bool {
+        self.shown.track();
+        self.stage.with(|stage| *stage == Stage::Shown) && self.has_more()
+    }
+
+    /// Asks for the next page.
+    pub fn more(self) {
+        self.more.run(());
     }
 }
 
@@ -155,25 +198,19 @@ impl<T: Item> Paged<T> {
         self.total.get()
     }
 
-    /// Whether there is a next page.
-    pub fn has_more(self) -> bool {
-        self.next.with(Option::is_some)
-    }
-
-    /// Whether what is shown is what was asked for, and more could be asked for; who asks becomes a reader of each page.
-    pub fn awaits_more(self) -> bool {
-        self.items.track();
-        self.stage.with(|stage| *stage == Stage::Shown) && self.has_more()
-    }
-
     /// Asks a new question, such as another search: begins with the first page.
     pub fn restart(self) {
         self.run(Way::Restart, self.size);
     }
 
-    /// Loads for a question and again whenever it changes or the page comes back to life, a moment after the last letter was typed. The question is
-    /// any text that differs when the answer would.
+    /// Loads for a question, and again whenever it changes, a moment after the last letter was typed, or the page comes
+    /// back to life. The question is any text that differs when the answer would.
     pub fn follow(self, question: impl Fn() -> String + Send + Sync + 'static) {
+        self.follow_each(Box::new(question));
+    }
+
+    /// One for all questions: what follows is long, and would be compiled for each of them.
+    fn follow_each(self, question: Box<dyn Fn() -> String + Send + Sync>) {
         if let Some(follows) = use_context::<Follows>() {
             follows.on_wake(move || self.refresh());
         }
@@ -278,8 +315,9 @@ impl<T: Item> Paged<T> {
 }
 
 fn append<T: Item>(items: &mut Vec<T>, more: Vec<T>) {
-    let known: HashSet<i64> = items.iter().filter_map(Item::id).collect();
-    items.extend(more.into_iter().filter(|item| item.id().is_none_or(|id| !known.contains(&id))));
+    let mut known: Vec<i64> = items.iter().filter_map(Item::id).collect();
+    known.sort_unstable();
+    items.extend(more.into_iter().filter(|item| item.id().is_none_or(|id| known.binary_search(&id).is_err())));
 }
 
 #[cfg(test)]

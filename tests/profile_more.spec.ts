@@ -65,7 +65,7 @@ test.describe('people one may know', () => {
     await expect(rows.first()).toBeVisible();
     expect(await rows.count()).toBeLessThanOrEqual(5);
     await expect(rows.first()).toContainText(/Also in |Followed by \d+ pe/);
-    const name = (await rows.first().getByRole('link').innerText()).trim();
+    const name = (await rows.first().getByRole('link').textContent())!.trim();
     await openCard(page, name, section);
     await page.keyboard.press('Escape');
     await followButton(rows.first(), name).click();
@@ -130,7 +130,7 @@ test('a follower can be removed, and a failure is told', async ({ page, expectCo
   const { followers, followersSection } = network(page);
   await expect(followers.getByRole('listitem').first()).toBeVisible();
   const before = await total(page, 'followers');
-  const name = (await followers.getByRole('link').first().innerText()).trim();
+  const name = (await followers.getByRole('link').first().textContent())!.trim();
   const remove = followers.getByRole('button', { name: `Remove ${name} from your followers` });
   await page.route(/\/me\/followers\//, (route) => route.fulfill({ status: 500 }), { times: 1 });
   await remove.click();

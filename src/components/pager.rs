@@ -2,7 +2,7 @@
 
 use crate::language::say;
 use crate::notices::why;
-use crate::paged::{Item, Paged, Stage};
+use crate::paged::{Growth, Stage};
 use js_sys::{Array, Function};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -17,9 +17,10 @@ const MARGIN: &str = "-80px 0px 400px 0px";
 
 /// *Show more*: keeps its place and the focus while more comes, and says so when it fails.
 #[component]
-pub fn Pager<T: Item>(
+pub fn Pager(
     /// Of which list.
-    list: Paged<T>,
+    #[prop(into)]
+    list: Growth,
     /// What the button says.
     #[prop(into)]
     words: String,

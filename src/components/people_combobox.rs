@@ -169,6 +169,8 @@ pub fn PeopleCombobox(
             "ArrowDown" => step(true),
             "ArrowUp" => step(false),
             "Escape" if open.get_untracked() => close(),
+            // What stands around the field may have a use for it.
+            "Escape" if text.with_untracked(String::is_empty) => return,
             "Escape" => typed(String::new()),
             "Enter" => match active.get_untracked().and_then(|at| untrack(people).into_iter().nth(at)) {
                 Some(person) => pick(person),

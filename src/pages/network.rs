@@ -70,6 +70,10 @@ pub fn NetworkPage(
 
 /// Acts on each change of whom the viewer follows, from now on: what changed before, the lists say when they load.
 fn on_follow(follows: Follows, act: impl Fn(Change) + 'static) {
+    on_each_follow(follows, Box::new(act));
+}
+
+fn on_each_follow(follows: Follows, act: Box<dyn Fn(Change)>) {
     Effect::new(move |before: Option<Option<u64>>| {
         let change = follows.changed().get();
         let number = change.map(|change| change.number);

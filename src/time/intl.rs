@@ -73,7 +73,8 @@ pub fn seconds(milliseconds: u32) -> String {
 
 fn amount(n: f64, unit: &str) -> String {
     let said = format("NumberFormat", &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")], &n.into());
-    said.unwrap_or_else(|| n.to_string())
+    // Written by the browser: Rust's own way to write fractions weighs 5 KB.
+    said.or_else(|| js_sys::JSON::stringify(&n.into()).ok().map(String::from)).unwrap_or_default()
 }
 
 fn date(then: DateTime<Utc>, options: &[(&str, &str)]) -> String {
