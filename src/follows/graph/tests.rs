@@ -357,3 +357,24 @@ fn a_wish_of_before_the_page_is_sent_whatever_is_known_of_the_person() {
     assert_eq!(graph.shown(ANA), Some(Relation::NotFollowing));
     assert_eq!(graph.resume(), [Request { of: ANA, follow: false }]);
 }
+
+#[test]
+fn a_wish_made_during_two_requests_waits_for_both() {
+    let mut graph = graph(not_following(0));
+    graph.wish(ANA, true, 0.0);
+    graph.hear_wish(ANA, Some(true));
+    graph.wish(ANA, false, 0.0);
+    assert_eq!(graph.settle(ANA, said(ANA, following(1), 6, 11), 0.0), Next::Held);
+    check(&graph, Relation::NotFollowing, 5, 10);
+    graph.hear(ANA, following(1), Some(6), Some(11));
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: false }]);
+}
+
+#[test]
+fn a_wish_for_what_seems_to_be_so_is_sent_while_nobody_knows() {
+    let mut graph = graph(not_following(0));
+    graph.wish(ANA, true, 0.0);
+    assert_eq!(graph.settle(ANA, Err(ApiError::Timeout), 0.0), Next::Ask);
+    graph.wish(ANA, false, 0.0);
+    assert_eq!(graph.found(ANA, None), Next::Send(Request { of: ANA, follow: false }));
+}
