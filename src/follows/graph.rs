@@ -435,4 +435,6 @@ impl Pair {
 }
 
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod tests;

@@ -280,6 +280,9 @@ impl Follows {
                 let before = self.settled(of);
                 if let Some(truth) = self.ask(of).await {
                     self.learn(of, truth);
+                    // Even where it is no news here: a list may have told this tab alone.
+                    #[cfg(feature = "app")]
+                    self.tell_tabs(of);
                 }
                 if self.settled(of) != before {
                     self.tell(of, true);

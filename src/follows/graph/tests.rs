@@ -293,3 +293,88 @@ proptest! {
         prop_assert!(!graph.is_pending(ANA));
     }
 }
+
+#[test]
+fn a_wish_waits_for_what_another_tab_has_under_way() {
+    let mut graph = graph(not_following(0));
+    graph.hear_wish(ANA, Some(true));
+    check(&graph, Relation::Following, 6, 11);
+    assert!(graph.is_pending(ANA));
+    assert_eq!(graph.wish(ANA, false, 0.0), Wished::Kept);
+    check(&graph, Relation::NotFollowing, 5, 10);
+    assert_eq!(graph.resume(), [], "one request at a time, whoever sends it");
+    graph.hear(ANA, following(1), Some(6), Some(11));
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: false }]);
+}
+
+#[test]
+fn what_another_tab_was_told_is_learnt_by_its_version() {
+    let mut graph = graph(following(3));
+    graph.hear(ANA, not_following(2), Some(9), Some(99));
+    check(&graph, Relation::Following, 5, 10);
+    graph.hear(ANA, not_following(4), Some(4), Some(9));
+    check(&graph, Relation::NotFollowing, 4, 9);
+}
+
+#[test]
+fn a_wish_without_network_is_shown_and_sent_once_when_it_is_back() {
+    let mut graph = graph(not_following(0));
+    graph.set_offline(true);
+    assert_eq!(graph.wish(ANA, true, 0.0), Wished::Kept);
+    check(&graph, Relation::Following, 6, 11);
+    assert_eq!(graph.resume(), []);
+    graph.set_offline(false);
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: true }]);
+    assert_eq!(graph.resume(), [], "once");
+}
+
+#[test]
+fn a_wish_taken_back_without_network_is_forgotten() {
+    let mut graph = graph(not_following(0));
+    graph.set_offline(true);
+    graph.wish(ANA, true, 0.0);
+    graph.wish(ANA, false, 0.0);
+    assert!(!graph.is_pending(ANA));
+    graph.set_offline(false);
+    assert_eq!(graph.resume(), []);
+}
+
+#[test]
+fn a_wish_whose_answer_was_lost_with_the_network_is_sent_again() {
+    let mut graph = graph(not_following(0));
+    graph.wish(ANA, true, 0.0);
+    graph.set_offline(true);
+    assert_eq!(graph.settle(ANA, Err(ApiError::Network), 0.0), Next::Held);
+    check(&graph, Relation::Following, 6, 11);
+    graph.set_offline(false);
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: true }]);
+}
+
+#[test]
+fn a_wish_of_before_the_page_is_sent_whatever_is_known_of_the_person() {
+    let mut graph = FollowGraph::default();
+    graph.keep(Request { of: ANA, follow: false });
+    assert_eq!(graph.shown(ANA), Some(Relation::NotFollowing));
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: false }]);
+}
+
+#[test]
+fn a_wish_made_during_two_requests_waits_for_both() {
+    let mut graph = graph(not_following(0));
+    graph.wish(ANA, true, 0.0);
+    graph.hear_wish(ANA, Some(true));
+    graph.wish(ANA, false, 0.0);
+    assert_eq!(graph.settle(ANA, said(ANA, following(1), 6, 11), 0.0), Next::Held);
+    check(&graph, Relation::NotFollowing, 5, 10);
+    graph.hear(ANA, following(1), Some(6), Some(11));
+    assert_eq!(graph.resume(), [Request { of: ANA, follow: false }]);
+}
+
+#[test]
+fn a_wish_for_what_seems_to_be_so_is_sent_while_nobody_knows() {
+    let mut graph = graph(not_following(0));
+    graph.wish(ANA, true, 0.0);
+    assert_eq!(graph.settle(ANA, Err(ApiError::Timeout), 0.0), Next::Ask);
+    graph.wish(ANA, false, 0.0);
+    assert_eq!(graph.found(ANA, None), Next::Send(Request { of: ANA, follow: false }));
+}
