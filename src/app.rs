@@ -1,5 +1,6 @@
 //! The app: its stores, and which page is shown.
 
+use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::frame::{BareFrame, Frame};
 use crate::components::heading::Heading;
@@ -29,7 +30,7 @@ pub fn App() -> impl IntoView {
     let session = Session::provide();
     let setting_up = Memo::new(move |_| router.route() == Route::Setup);
     view! {
-        {move || match session.state() {
+        {changing(move || match session.state() {
             _ if setting_up.get() => view! { <BareFrame><SetupPage /></BareFrame> }.into_any(),
             State::Asking => ().into_any(),
             State::Unknown(error) => {
@@ -44,7 +45,7 @@ pub fn App() -> impl IntoView {
             }
             State::SignedOut => view! { <SignedOut /> }.into_any(),
             State::SignedIn(me) => view! { <SignedIn me /> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -92,7 +93,7 @@ fn Outlet() -> impl IntoView {
         Route::SignIn => router.replace(&route::wanted(&untrack(|| router.address()).query)),
         _ => {}
     });
-    move || match router.route() {
+    changing(move || match router.route() {
         Route::Home | Route::SignIn | Route::Setup => ().into_any(),
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),
@@ -100,5 +101,5 @@ fn Outlet() -> impl IntoView {
         Route::Statuses(username) => view! { <StatusesPage username /> }.into_any(),
         Route::Settings(username) => view! { <SettingsPage username /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
-    }
+    })
 }

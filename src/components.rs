@@ -8,6 +8,8 @@ pub mod activity_line;
 pub mod activity_list;
 pub mod avatar;
 #[cfg(feature = "app")]
+pub mod changing;
+#[cfg(feature = "app")]
 pub mod empty;
 #[cfg(feature = "app")]
 pub mod failure;

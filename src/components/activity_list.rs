@@ -2,6 +2,7 @@
 
 use crate::components::activity_joined::{Line, Shape, Told};
 use crate::components::activity_line::{SpaceAddress, told_line, told_thing};
+use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::icon::{self, Icon};
 use crate::components::pager::Pager;
@@ -37,7 +38,7 @@ pub fn ActivityList(
         Stage::Shown | Stage::Growing => Some(empty.run()),
     };
     view! {
-        {instead}
+        {changing(instead)}
         <div class="activity-days" aria-busy=move || list.is_growing().to_string()>
             // A day is told apart by its heading; what is in it is read anew, so that new lines keep the old ones.
             <For each=move || days.get() key=|day| day.heading.clone() let(day)>
@@ -83,7 +84,7 @@ fn LineOfActivity(key: i64, told: Memo<Told>, spaces: SpaceAddress) -> impl Into
         view! {
             <button type="button" class="activity-unfold" aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)>
-                {move || facts.get().map(|(.., count)| say_count(words, count as u64, &[]))}
+                {changing(move || facts.get().map(|(.., count)| say_count(words, count as u64, &[])))}
                 <Icon of=icon::CHEVRON_DOWN />
             </button>
         }
@@ -98,24 +99,27 @@ fn LineOfActivity(key: i64, told: Memo<Told>, spaces: SpaceAddress) -> impl Into
             Shape::One | Shape::Edits => told_thing(verb, thing.as_ref()),
         };
         let edits = move || (shape.get() == Shape::Edits).then(|| unfold("activity.edits"));
-        Some(told_line(&item, thing.into_any(), edits.into_any(), Some(spaces)))
+        Some(told_line(&item, changing(thing).into_any(), changing(edits).into_any(), Some(spaces)))
     };
     let unfolded = move || {
         let shape = shape.get();
         (open.get() && shape != Shape::One).then(|| {
             view! {
                 <ul class="activity-unfolded" class:is-edits=shape == Shape::Edits>
-                    <For each=items key=|item| item.id let(item)>
-                        <li>{if shape == Shape::Edits { edit(item) } else { told_thing(item.verb, item.thing.as_ref()) }}</li>
-                    </For>
+                    {changing(move || items().into_iter().map(|item| unfolded_item(item, shape)).collect_view())}
                 </ul>
             }
         })
     };
     view! {
-        {sentence}
-        {unfolded}
+        {changing(sentence)}
+        {changing(unfolded)}
     }
+}
+
+fn unfolded_item(item: Activity, shape: Shape) -> AnyView {
+    let told = if shape == Shape::Edits { edit(item) } else { told_thing(item.verb, item.thing.as_ref()) };
+    view! { <li>{told}</li> }.into_any()
 }
 
 /// One of several edits of a page, on the day that stands above: the time of day, and what was written.

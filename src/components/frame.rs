@@ -1,5 +1,6 @@
 //! What stands around every page: the top bar, and the main region.
 
+use crate::components::changing::changing;
 use crate::components::search::Search;
 use crate::components::user_menu::UserMenu;
 use crate::language::say;
@@ -20,7 +21,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <div class="top-bar-inner">
                 <a class="site-name" href=Route::Home.path()>
                     <SiteMark />
-                    <span class="site-name-words">{move || session.site_name()}</span>
+                    <span class="site-name-words">{changing(move || session.site_name())}</span>
                 </a>
                 <nav class="top-bar-nav" aria-label=say("frame.nav")>
                     <a href=Route::People.path() aria-current=in_people>{say("frame.people")}</a>
@@ -39,7 +40,7 @@ pub fn BareFrame(children: Children) -> impl IntoView {
     let session = Session::expect();
     view! {
         <main id="main" class="bare-page" tabindex="-1">
-            <p class="bare-name"><SiteMark /> {move || session.site_name()}</p>
+            <p class="bare-name"><SiteMark /> {changing(move || session.site_name())}</p>
             {children()}
         </main>
     }

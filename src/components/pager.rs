@@ -1,5 +1,6 @@
 //! The end of a list: how to see more of it.
 
+use crate::components::changing::changing;
 use crate::language::say;
 use crate::notices::why;
 use crate::paged::{Growth, Stage};
@@ -62,7 +63,7 @@ pub fn Pager(
                 <button type="button" class="button" aria-busy=move || list.is_growing().to_string() on:click=pressed>
                     {said}
                 </button>
-                <p class="pager-failed" role="alert">{failed}</p>
+                <p class="pager-failed" role="alert">{changing(failed)}</p>
             </div>
         </Show>
     }

@@ -2,6 +2,7 @@
 
 use crate::client::{self, ApiError};
 use crate::components::avatar::Avatar;
+use crate::components::changing::changing;
 use crate::focus;
 use crate::follows::Follows;
 use crate::language::{say, say_count};
@@ -230,10 +231,10 @@ pub fn PeopleCombobox(
             />
             // Pressing a button of the mouse in here must not take the focus from the field: that would close it.
             <div class="combobox-popup" hidden=move || !open.get() on:mousedown=|event| event.prevent_default()>
-                <ul role="listbox" id=list_id aria-label=label hidden=move || count() == 0>{options}</ul>
-                <p class="combobox-news" class:visually-hidden=move || { count() > 0 }>{news}</p>
+                <ul role="listbox" id=list_id aria-label=label hidden=move || count() == 0>{changing(options)}</ul>
+                <p class="combobox-news" class:visually-hidden=move || { count() > 0 }>{changing(news)}</p>
             </div>
-            <p class="visually-hidden" role="status">{news}</p>
+            <p class="visually-hidden" role="status">{changing(news)}</p>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! A list of people, however long: rows with a picture, a name, what they do, and a Follow button.
 
+use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::follow_button::FollowButton;
 use crate::components::icon::{self, Icon};
@@ -54,7 +55,7 @@ pub fn PeopleList(
         Stage::Shown | Stage::Growing => Some(empty.run()),
     };
     view! {
-        {instead}
+        {changing(instead)}
         <ul class="people-list" aria-label=label hidden=move || bare.get()
             aria-busy=move || list.is_growing().to_string()>
             <For each=move || keyed(list.items()) key=|(key, _)| *key let((_, someone))>
@@ -118,11 +119,12 @@ fn select(who: PersonId, name: String, selected: RwSignal<Option<Vec<PersonId>>>
         });
     };
     let selecting = Memo::new(move |_| selected.with(Option::is_some));
-    view! {
-        <Show when=move || selecting.get()>
-            <input type="checkbox" class="row-check" aria-label=words.clone() prop:checked=ticked on:change=tick />
-        </Show>
-    }
+    changing(move || {
+        let words = words.clone();
+        selecting.get().then(|| {
+            view! { <input type="checkbox" class="row-check" aria-label=words prop:checked=ticked on:change=tick /> }
+        })
+    })
 }
 
 fn about(person: &Person) -> String {

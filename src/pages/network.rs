@@ -7,6 +7,7 @@ mod lists;
 mod suggestions;
 
 use crate::client::ApiError;
+use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::heading::Heading;
 use crate::components::person_header::PersonHeader;
@@ -65,7 +66,7 @@ pub fn NetworkPage(
             view! { <NetworkView person=profile.person /> }.into_any()
         }
     };
-    shown.into_any()
+    changing(shown).into_any()
 }
 
 /// Acts on each change of whom the viewer follows, from now on: what changed before, the lists say when they load.
@@ -103,8 +104,9 @@ fn NetworkView(person: Person) -> impl IntoView {
             <RecentActivity person own />
             <aside class="sidebar">
                 <PersonList id own which=NetworkList::Following />
-                {own.then(|| view! { <Suggestions /> })}
                 <PersonList id own which=NetworkList::Followers />
+                // Last: what comes late must not push away what somebody points at.
+                {own.then(|| view! { <Suggestions /> })}
             </aside>
         </div>
     }

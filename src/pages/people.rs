@@ -1,6 +1,7 @@
 //! The people directory.
 
 use crate::client;
+use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::heading::Heading;
 use crate::components::list_tools::ListTools;
@@ -47,7 +48,7 @@ pub fn PeoplePage() -> impl IntoView {
     view! {
         <div class="page-head">
             <Heading words=say("people.title") />
-            <p class="page-total" role="status">{total}</p>
+            <p class="page-total" role="status">{changing(total)}</p>
         </div>
         <ListTools id="people" label=say("people.search") q=Signal::derive(move || query().q) on_search
             sort=Signal::derive(move || query().sort) on_sort />

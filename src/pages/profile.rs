@@ -4,6 +4,7 @@ mod details;
 mod sidebar;
 
 use crate::client::{self, ApiError};
+use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::heading::Heading;
 use crate::components::person_header::PersonHeader;
@@ -31,7 +32,7 @@ pub fn ProfilePage(
         let username = username.clone();
         move || load(follows, username.clone())
     });
-    move || match profile.get() {
+    changing(move || match profile.get() {
         None => view! { <ProfileSkeleton /> }.into_any(),
         Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
         Some(Err(error)) => {
@@ -46,7 +47,7 @@ pub fn ProfilePage(
             lead_to_new_name(&username, &profile.person);
             view! { <Shown profile /> }.into_any()
         }
-    }
+    })
 }
 
 /// Loads a profile and teaches the follow state of all who are in it.
@@ -89,7 +90,7 @@ fn NetworkCounts(username: String, id: kith_api::ids::PersonId, counts: kith_api
     let followers = follows.followers(id);
     let following = follows.following(id);
     let count = |list: NetworkList, words: &'static str, n: Memo<Option<u64>>, loaded: u64| {
-        view! { <a href=list.address(&username)>{move || say_count(words, n.get().unwrap_or(loaded), &[])}</a> }
+        view! { <a href=list.address(&username)>{changing(move || say_count(words, n.get().unwrap_or(loaded), &[]))}</a> }
     };
     view! {
         <p class="counts">

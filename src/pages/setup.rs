@@ -1,6 +1,7 @@
 //! The first-run page: creates the administrator.
 
 use crate::client::{self, ApiError};
+use crate::components::changing::changing;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::focus;
@@ -70,7 +71,7 @@ pub fn SetupPage() -> impl IntoView {
         <form class="sheet" novalidate on:submit=send>
             <Heading words=say("setup.title") />
             <p class="sheet-words">{say("setup.words")}</p>
-            <p class="form-error" role="alert">{whole_error}</p>
+            <p class="form-error" role="alert">{changing(whole_error)}</p>
             <Field name="name" label=say("setup.name") value=name error=of_field("/name") autocomplete="name" />
             <Field name="username" label=say("setup.username") value=username error=of_field("/username")
                 autocomplete="username" hint=say("setup.username_hint") />

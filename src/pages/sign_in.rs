@@ -1,6 +1,7 @@
 //! The sign-in page.
 
 use crate::client::{self, ApiError};
+use crate::components::changing::changing;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::focus;
@@ -72,12 +73,12 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <form class="sheet" novalidate on:submit=send>
             <Heading words=Signal::derive(move || say("sign_in.title")) />
-            <p class="form-error" role="alert">{whole_error}</p>
+            <p class="form-error" role="alert">{changing(whole_error)}</p>
             <Field name="login" label=say("sign_in.login") value=login error=login_error autocomplete="username" />
             <Field name="password" label=say("sign_in.password") value=password error=password_error kind="password"
                 autocomplete="current-password" />
             <button type="submit" class="button is-primary is-wide" aria-busy=move || busy.get().to_string()>
-                {move || say(if busy.get() { "sign_in.busy" } else { "sign_in.button" })}
+                {changing(move || say(if busy.get() { "sign_in.busy" } else { "sign_in.button" }))}
             </button>
         </form>
     }

@@ -2,6 +2,7 @@
 
 use crate::client::{self, ApiError};
 use crate::components::activity_line::Moment;
+use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
 use crate::components::heading::Heading;
@@ -67,7 +68,7 @@ pub fn StatusesPage(
             view! { <Statuses person=profile.person /> }.into_any()
         }
     };
-    shown.into_any()
+    changing(shown).into_any()
 }
 
 #[component]
@@ -94,23 +95,28 @@ fn Statuses(person: Person) -> impl IntoView {
     view! {
         <PersonHeader title shown=Route::Statuses(person.username.clone()) person />
         <section class="statuses">
-            {instead}
+            {changing(instead)}
             <ul class="status-list" aria-label=say("tabs.statuses") hidden=move || bare.get()>
-                <For each=move || list.items() key=|status| status.id let(status)>
-                    <li class="status-update" class:is-current=status.current>
-                        <p class="status-text" dir="auto">{status.text}</p>
-                        <p class="status-when">
-                            <Moment at=status.published />
-                            {status.current.then(|| view! { <span class="badge">{say("statuses.current")}</span> })}
-                        </p>
-                    </li>
-                </For>
+                {changing(move || list.items().into_iter().map(update).collect_view())}
             </ul>
             <Show when=move || !bare.get()>
                 <Pager list words=say("statuses.older") by_scroll=true />
             </Show>
         </section>
     }
+}
+
+fn update(status: StatusUpdate) -> AnyView {
+    view! {
+        <li class=if status.current { "status-update is-current" } else { "status-update" }>
+            <p class="status-text" dir="auto">{status.text}</p>
+            <p class="status-when">
+                <Moment at=status.published />
+                {status.current.then(|| view! { <span class="badge">{say("statuses.current")}</span> })}
+            </p>
+        </li>
+    }
+    .into_any()
 }
 
 async fn load(id: PersonId, page: Page) -> Result<List<StatusUpdate>, ApiError> {

@@ -1,6 +1,7 @@
 //! The filters of Recent Activity: by type, person and space. They stand in the address, so that a filter can be linked
 //! to, and undone by Back.
 
+use crate::components::changing::changing;
 use crate::components::icon::{self, Icon};
 use crate::components::people_combobox::PeopleCombobox;
 use crate::focus;
@@ -129,12 +130,12 @@ pub fn FilterBar(
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 <Icon of=icon::FILTER /> {say("filter.button")}
             </button>
-            {in_use}
+            {changing(in_use)}
         </div>
         <div id="activity-filters" class="filter-panel" hidden=move || !open.get() on:keydown=escape>
             <Choice id filters />
         </div>
-        <p class="visually-hidden" role="status">{told}</p>
+        <p class="visually-hidden" role="status">{changing(told)}</p>
     }
 }
 

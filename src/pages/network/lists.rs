@@ -1,6 +1,7 @@
 //! The Following and Followers lists of a Network view.
 
 use crate::client::{self, ApiError};
+use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::list_tools::ListTools;
 use crate::components::people_list::{PeopleList, RowActions};
@@ -81,7 +82,7 @@ pub fn PersonList(
     };
     view! {
         <section class="sidebar-section network-list" aria-labelledby=which.anchor()>
-            <h2 id=which.anchor() tabindex="-1">{title.clone()} " " <span class="count">{total}</span></h2>
+            <h2 id=which.anchor() tabindex="-1">{title.clone()} " " <span class="count">{changing(total)}</span></h2>
             <div hidden=nobody_at_all>
                 <ListTools id=which.anchor() label=search q on_search=Callback::new(move |words| q.set(words)) sort
                     on_sort=Callback::new(move |order| sort.set(order)) />
@@ -118,13 +119,13 @@ fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) ->
             // One button for both, so that it keeps the focus.
             <button type="button" id=BUTTON class="button is-small"
                 on:click=move |_| selected.update(|selected| *selected = selected.is_none().then(Vec::new))>
-                {move || if on.get() { say("select.cancel") } else { say("select.begin") }}
+                {changing(move || if on.get() { say("select.cancel") } else { say("select.begin") })}
             </button>
             <Show when=move || on.get()>
                 <button type="button" class="button is-small" on:click=all>{say("select.all")}</button>
                 <button type="button" class="button is-small is-primary"
                     aria-disabled=move || (count.get() == 0).to_string() on:click=unfollow>
-                    {move || say_count("select.unfollow", count.get(), &[])}
+                    {changing(move || say_count("select.unfollow", count.get(), &[]))}
                 </button>
             </Show>
         </div>

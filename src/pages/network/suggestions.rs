@@ -1,6 +1,7 @@
 //! People whom one may like to follow.
 
 use crate::client::{self, ApiError};
+use crate::components::changing::changing;
 use crate::components::follow_button::FollowButton;
 use crate::components::person_link::PersonLink;
 use crate::follows::Follows;
@@ -19,7 +20,7 @@ const SHOWN: &str = "5";
 pub fn Suggestions() -> impl IntoView {
     let follows = Follows::expect();
     let found = Loaded::new(move || load(follows));
-    move || {
+    changing(move || {
         let items = found.get().and_then(Result::ok).map(|list| list.items).unwrap_or_default();
         (!items.is_empty()).then(|| {
             let rows = items.into_iter().map(|item| view! { <li class="person-row"><Row item /></li> }).collect_view();
@@ -30,7 +31,7 @@ pub fn Suggestions() -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 use crate::client::{self, ApiError};
 use crate::components::activity_line::ActivityLine;
+use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
 use crate::components::person_link::PersonLink;
@@ -88,7 +89,7 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
     view! {
         <section class="sidebar-section">
             <h2>{say("profile.latest")}</h2>
-            {shown}
+            {changing(shown)}
         </section>
     }
 }
