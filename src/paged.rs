@@ -65,14 +65,14 @@ impl Item for Activity {
 pub struct Growth {
     stage: RwSignal<Stage>,
     next: RwSignal<Option<String>>,
-    shown: Signal<usize>,
+    empty: Signal<bool>,
     more: Callback<()>,
 }
 
 impl<T: Item> From<Paged<T>> for Growth {
     fn from(list: Paged<T>) -> Self {
-        let shown = Signal::derive(move || list.len());
-        Self { stage: list.stage, next: list.next, shown, more: Callback::new(move |()| list.more()) }
+        let empty = Signal::derive(move || list.is_empty());
+        Self { stage: list.stage, next: list.next, empty, more: Callback::new(move |()| list.more()) }
     }
 }
 
@@ -87,15 +87,14 @@ impl Growth {
         self.stage.with(|stage| *stage == Stage::Growing)
     }
 
+    /// Whether nothing is shown.
+    pub fn is_empty(self) -> bool {
+        self.empty.get()
+    }
+
     /// Whether there is a next page.
     pub fn has_more(self) -> bool {
         self.next.with(Option::is_some)
-    }
-
-    /// Whether what is shown is what was asked for, and more could be asked for; who asks becomes a reader of each page.
-    pub fn awaits_more(self) -> bool {
-        self.shown.track();
-        self.stage.with(|stage| *stage == Stage::Shown) && self.has_more()
     }
 
     /// Asks for the next page.
@@ -161,11 +160,6 @@ impl<T: Item> Paged<T> {
     /// What is shown.
     pub fn items(self) -> Vec<T> {
         self.items.get()
-    }
-
-    /// Reads what is shown in place.
-    pub fn with<R>(self, read: impl FnOnce(&[T]) -> R) -> R {
-        self.items.with(|items| read(items))
     }
 
     /// Whether something that fits is shown; who asks does not become a reader.

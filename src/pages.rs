@@ -2,6 +2,7 @@
 
 mod network;
 mod not_found;
+mod of_person;
 mod people;
 mod profile;
 mod settings;

@@ -1,16 +1,11 @@
 //! One line of Recent Activity.
 
 use crate::components::someone::SomeoneLink;
-use crate::language::{say, say_with};
+use crate::language::say;
 use crate::time;
 use chrono::{DateTime, Utc};
 use kith_api::activity::{Activity, Thing, Verb};
-use kith_api::ids::SpaceId;
-use kith_api::people::Space;
 use leptos::prelude::*;
-
-/// Where the name of a space leads: to the activity in that space alone. Read anew whenever other filters change.
-pub type SpaceAddress = Callback<SpaceId, String>;
 
 /// Who did what where, an excerpt when there is one, and when.
 #[component]
@@ -18,17 +13,10 @@ pub fn ActivityLine(
     /// What is told.
     activity: Activity,
 ) -> impl IntoView {
-    let thing = told_thing(activity.verb, activity.thing.as_ref());
-    told_line(&activity, thing, ().into_any(), None)
-}
-
-/// A line with a `thing` in its place, and what comes `after` the sentence.
-pub fn told_line(activity: &Activity, thing: AnyView, after: AnyView, spaces: Option<SpaceAddress>) -> AnyView {
-    let Activity { actor, verb, person, space, excerpt, published, .. } = activity.clone();
+    let Activity { actor, verb, thing, person, space, excerpt, published, .. } = activity;
     let template = say(sentence(verb, space.is_some()));
     let mut actor = Some(actor);
     let mut person = Some(person);
-    let mut thing = Some(thing);
     let told = parts(&template)
         .into_iter()
         .map(|part| match part {
@@ -41,19 +29,21 @@ pub fn told_line(activity: &Activity, thing: AnyView, after: AnyView, spaces: Op
                 Some(someone) => view! { <span class="activity-whom"><SomeoneLink someone /></span> }.into_any(),
                 None => say("activity.somebody").into_any(),
             },
-            Part::Place("thing") => thing.take().into_any(),
-            Part::Place("space") => space.clone().map(|space| told_space(space, spaces)).into_any(),
+            Part::Place("thing") => told_thing(verb, thing.as_ref()),
+            Part::Place("space") => space
+                .as_ref()
+                .map(|space| view! { <span class="activity-space">{space.name.clone()}</span> })
+                .into_any(),
             Part::Place(_) => ().into_any(),
         })
         .collect_view();
     view! {
         <p class="activity-sentence">
-            <span class="activity-told">{told} {after}</span>
+            <span class="activity-told">{told}</span>
             <Moment at=published />
         </p>
         {excerpt.map(|excerpt| view! { <p class="activity-excerpt" dir="auto">{excerpt}</p> })}
     }
-    .into_any()
 }
 
 /// A time as people tell it, exact on hover and for programs.
@@ -69,19 +59,7 @@ pub fn Moment(
     }
 }
 
-fn told_space(space: Space, spaces: Option<SpaceAddress>) -> AnyView {
-    let Space { id, name } = space;
-    match spaces {
-        Some(spaces) => {
-            let title = say_with("filter.only_space", &[("name", &name)]);
-            view! { <a class="activity-space" href=move || spaces.run(id) title=title>{name}</a> }.into_any()
-        }
-        None => view! { <span class="activity-space">{name}</span> }.into_any(),
-    }
-}
-
-/// A page, blog post or file, as a link where it has an address.
-pub fn told_thing(verb: Verb, thing: Option<&Thing>) -> AnyView {
+fn told_thing(verb: Verb, thing: Option<&Thing>) -> AnyView {
     let Some(thing) = thing else { return say(nameless(verb)).into_any() };
     let name = if thing.name.trim().is_empty() { say("activity.untitled") } else { thing.name.clone() };
     match thing.url.clone().filter(|url| is_web(url)) {

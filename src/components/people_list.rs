@@ -62,9 +62,7 @@ pub fn PeopleList(
                 <li class="person-row"><Row someone actions /></li>
             </For>
         </ul>
-        <Show when=move || !bare.get()>
-            <Pager list words=say("people.more") />
-        </Show>
+        <Pager list words=say("people.more") />
     }
 }
 
@@ -73,16 +71,10 @@ fn Row(someone: Someone, actions: RowActions) -> impl IntoView {
     let about = someone.person().map(about).unwrap_or_default();
     let me = someone.person().is_some_and(|person| person.standing.relation == Relation::Myself);
     let gone = someone.person().is_some_and(|person| person.deactivated);
-    let button = someone.id().map(|who| {
-        let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
-        view! { <FollowButton who name /> }
-    });
-    let select = someone.id().zip(actions.selected).map(|(who, selected)| {
-        let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
-        select(who, name, selected)
-    });
+    let name = someone.person().map_or_else(|| say("someone.unavailable"), |person| person.name.clone());
+    let select = someone.id().zip(actions.selected).map(|(who, selected)| select(who, &name, selected).into_any());
     let remove = someone.person().cloned().zip(actions.remove).map(|(person, remove)| {
-        let words = say_with("network.remove", &[("name", &person.name)]);
+        let words = say_with("network.remove", &[("name", &name)]);
         view! {
             <button type="button" class="row-button" title=words.clone() aria-label=words
                 on:click=move |_| remove.run(person.clone())>
@@ -90,6 +82,7 @@ fn Row(someone: Someone, actions: RowActions) -> impl IntoView {
             </button>
         }
     });
+    let button = someone.id().map(|who| view! { <FollowButton who name /> });
     view! {
         {select}
         <div class="person-row-who">
@@ -104,8 +97,8 @@ fn Row(someone: Someone, actions: RowActions) -> impl IntoView {
 }
 
 /// A box to tick, while somebody selects.
-fn select(who: PersonId, name: String, selected: RwSignal<Option<Vec<PersonId>>>) -> impl IntoView {
-    let words = say_with("select.person", &[("name", &name)]);
+fn select(who: PersonId, name: &str, selected: RwSignal<Option<Vec<PersonId>>>) -> impl IntoView + use<> {
+    let words = say_with("select.person", &[("name", name)]);
     let ticked = move || selected.with(|selected| selected.as_ref().is_some_and(|people| people.contains(&who)));
     let tick = move |event| {
         let on = event_target_checked(&event);

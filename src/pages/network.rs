@@ -1,25 +1,16 @@
 //! The Network view: whom a person follows, who follows them, and what those followed did.
 
 mod activity;
-mod filters;
 mod following_field;
 mod lists;
 mod suggestions;
 
-use crate::client::ApiError;
-use crate::components::changing::changing;
-use crate::components::failure::Failure;
-use crate::components::heading::Heading;
 use crate::components::person_header::PersonHeader;
-use crate::components::skeletons::ProfileSkeleton;
 use crate::follows::Change;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
-use crate::loaded::Loaded;
-use crate::pages::not_found::NoSuchProfile;
-use crate::pages::profile;
+use crate::pages::of_person::of_person;
 use crate::route::{NetworkList, Route};
-use crate::router::Router;
 use crate::session::Viewer;
 use activity::RecentActivity;
 pub use activity::learn_from;
@@ -41,32 +32,9 @@ pub fn NetworkPage(
         // Who it is is known: nothing to wait for.
         return view! { <NetworkView person=me /> }.into_any();
     }
-    let follows = Follows::expect();
-    let person = Loaded::new({
-        let username = username.clone();
-        move || profile::load(follows, username.clone())
-    });
-    let shown = move || match person.get() {
-        None => view! { <ProfileSkeleton /> }.into_any(),
-        Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
-        Some(Err(error)) => {
-            let retry = Callback::new(move |()| person.again());
-            view! {
-                <Heading words=username.clone() quiet=true />
-                <Failure error what=say("network.failed") retry />
-            }
-            .into_any()
-        }
-        Some(Ok(profile)) => {
-            if username != profile.person.username {
-                let router = Router::expect();
-                let path = Route::Network(profile.person.username.clone()).path();
-                request_animation_frame(move || router.note(&(path + &untrack(|| router.address()).query)));
-            }
-            view! { <NetworkView person=profile.person /> }.into_any()
-        }
-    };
-    changing(shown).into_any()
+    of_person(username, "network.failed", Route::Network, |profile| {
+        view! { <NetworkView person=profile.person /> }.into_any()
+    })
 }
 
 /// Acts on each change of whom the viewer follows, from now on: what changed before, the lists say when they load.

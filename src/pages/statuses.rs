@@ -5,16 +5,12 @@ use crate::components::activity_line::Moment;
 use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
-use crate::components::heading::Heading;
 use crate::components::pager::Pager;
 use crate::components::person_header::PersonHeader;
-use crate::components::skeletons::{ActivitySkeleton, ProfileSkeleton};
-use crate::follows::Follows;
+use crate::components::skeletons::ActivitySkeleton;
 use crate::language::{say, say_with};
-use crate::loaded::Loaded;
 use crate::paged::{Item, Page, Paged, Stage};
-use crate::pages::not_found::NoSuchProfile;
-use crate::pages::profile;
+use crate::pages::of_person::of_person;
 use crate::route::Route;
 use crate::router::Router;
 use crate::session::Viewer;
@@ -43,32 +39,9 @@ pub fn StatusesPage(
     if me.username == username {
         return view! { <Statuses person=me /> }.into_any();
     }
-    let follows = Follows::expect();
-    let person = Loaded::new({
-        let username = username.clone();
-        move || profile::load(follows, username.clone())
-    });
-    let shown = move || match person.get() {
-        None => view! { <ProfileSkeleton /> }.into_any(),
-        Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
-        Some(Err(error)) => {
-            let retry = Callback::new(move |()| person.again());
-            view! {
-                <Heading words=username.clone() quiet=true />
-                <Failure error what=say("statuses.failed") retry />
-            }
-            .into_any()
-        }
-        Some(Ok(profile)) => {
-            if username != profile.person.username {
-                let router = Router::expect();
-                let path = Route::Statuses(profile.person.username.clone()).path();
-                request_animation_frame(move || router.note(&path));
-            }
-            view! { <Statuses person=profile.person /> }.into_any()
-        }
-    };
-    changing(shown).into_any()
+    of_person(username, "statuses.failed", Route::Statuses, |profile| {
+        view! { <Statuses person=profile.person /> }.into_any()
+    })
 }
 
 #[component]
@@ -99,9 +72,7 @@ fn Statuses(person: Person) -> impl IntoView {
             <ul class="status-list" aria-label=say("tabs.statuses") hidden=move || bare.get()>
                 {changing(move || list.items().into_iter().map(update).collect_view())}
             </ul>
-            <Show when=move || !bare.get()>
-                <Pager list words=say("statuses.older") by_scroll=true />
-            </Show>
+            <Pager list words=say("statuses.older") />
         </section>
     }
 }

@@ -6,10 +6,8 @@ use crate::components::empty::Empty;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
 use crate::paged::{Page, Paged};
-use crate::pages::network::filters::{FilterBar, Filters};
 use crate::pages::network::on_follow;
-use crate::route::{NetworkQuery, Route};
-use crate::router::Router;
+use crate::route::Route;
 use kith_api::activity::Activity;
 use kith_api::ids::PersonId;
 use kith_api::list::List;
@@ -19,7 +17,7 @@ use leptos::prelude::*;
 
 const LINES: usize = 30;
 
-/// The lines, and which of them are told.
+/// The lines, and whether the person's own are among them.
 #[component]
 pub fn RecentActivity(
     /// Whose network.
@@ -28,12 +26,10 @@ pub fn RecentActivity(
     own: bool,
 ) -> impl IntoView {
     let follows = Follows::expect();
-    let router = Router::expect();
     let id = person.id;
-    let filters = Filters::new(person.username);
-    let list = Paged::new(LINES, move |page| load(follows, id, filters.now(), page)).begin_with(router.rows());
-    list.follow(move || filters.address(|_| ()));
-    Effect::new(move |_| router.note_rows(list.len()));
+    let with_own = RwSignal::new(false);
+    let list = Paged::new(LINES, move |page| load(follows, id, with_own.try_get_untracked().unwrap_or(false), page));
+    list.follow(move || with_own.get().to_string());
     if own {
         // Whom one follows decides what is told here.
         on_follow(follows, move |change| {
@@ -44,20 +40,12 @@ pub fn RecentActivity(
     }
     let include =
         if own { say("network.include_own") } else { say_with("network.include_theirs", &[("name", &person.name)]) };
-    let include_own = move |event| {
-        let own = event_target_checked(&event);
-        filters.change(|query| query.own = own);
-    };
-    let spaces = Callback::new(move |space| filters.address(|query| query.space = Some(space)));
-    let name = person.name;
     let empty = move || {
-        if filters.query().is_narrow() {
-            nothing_fits(filters)
-        } else if own {
+        if own {
             let people = (Route::People.path(), say("network.find_people"));
             view! { <Empty words=say("network.no_activity") action=people /> }.into_any()
         } else {
-            view! { <Empty words=say_with("network.no_activity_of", &[("name", &name)]) /> }.into_any()
+            view! { <Empty words=say_with("network.no_activity_of", &[("name", &person.name)]) /> }.into_any()
         }
     };
     view! {
@@ -65,31 +53,19 @@ pub fn RecentActivity(
             <div class="section-head">
                 <h2 id="recent-activity">{say("network.activity")}</h2>
                 <label class="switch">
-                    <input type="checkbox" role="switch" prop:checked=move || filters.query().own on:change=include_own />
+                    <input type="checkbox" role="switch" prop:checked=with_own
+                        on:change=move |event| with_own.set(event_target_checked(&event)) />
                     <span>{include}</span>
                 </label>
             </div>
-            <FilterBar id filters list />
-            <ActivityList list empty spaces />
+            <ActivityList list empty />
         </section>
     }
 }
 
-fn nothing_fits(filters: Filters) -> AnyView {
-    view! {
-        <div class="empty" role="status">
-            <p>{say("filter.nothing")}</p>
-            <button type="button" class="button" on:click=move |_| filters.clear()>{say("filter.clear")}</button>
-        </div>
-    }
-    .into_any()
-}
-
-async fn load(follows: Follows, id: PersonId, which: NetworkQuery, page: Page) -> Result<List<Activity>, ApiError> {
+async fn load(follows: Follows, id: PersonId, with_own: bool, page: Page) -> Result<List<Activity>, ApiError> {
     let limit = page.limit.to_string();
-    let which = which.parameters();
-    let mut query: Vec<_> = which.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
-    query.extend([("limit", Some(&*limit)), ("cursor", page.cursor.as_deref())]);
+    let query = [("own", with_own.then_some("true")), ("limit", Some(&*limit)), ("cursor", page.cursor.as_deref())];
     let list: List<Activity> = client::get(paths::with_query(paths::of_person(paths::NETWORK, id), &query)).await?;
     learn_from(follows, &list.items);
     Ok(list)

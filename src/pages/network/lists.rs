@@ -100,7 +100,7 @@ fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) ->
     let follows = Follows::expect();
     let on = Memo::new(move |_| selected.with(Option::is_some));
     let count = Memo::new(move |_| selected.with(|people| people.as_ref().map_or(0, Vec::len)) as u64);
-    let all = move |_| selected.set(Some(list.with(|items| items.iter().filter_map(Someone::id).collect())));
+    let all = move |_| selected.set(Some(untrack(|| list.items()).iter().filter_map(Someone::id).collect()));
     let unfollow = move |_| {
         let people = selected.get_untracked().unwrap_or_default();
         if !people.is_empty() {
@@ -121,13 +121,13 @@ fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) ->
                 on:click=move |_| selected.update(|selected| *selected = selected.is_none().then(Vec::new))>
                 {changing(move || if on.get() { say("select.cancel") } else { say("select.begin") })}
             </button>
-            <Show when=move || on.get()>
+            {changing(move || on.get().then(|| view! {
                 <button type="button" class="button is-small" on:click=all>{say("select.all")}</button>
                 <button type="button" class="button is-small is-primary"
                     aria-disabled=move || (count.get() == 0).to_string() on:click=unfollow>
                     {changing(move || say_count("select.unfollow", count.get(), &[]))}
                 </button>
-            </Show>
+            }))}
         </div>
     }
 }

@@ -49,8 +49,7 @@ fn Row(item: Suggestion) -> impl IntoView {
 
 fn why(item: &Suggestion) -> String {
     match (&item.team, item.followed_by) {
-        (Some(team), 0) => say_with("suggestions.team", &[("team", &team.name)]),
-        (Some(team), n) => say_count("suggestions.team_and_followed", n, &[("team", &team.name)]),
+        (Some(team), _) => say_with("suggestions.team", &[("team", &team.name)]),
         (None, n) => say_count("suggestions.followed", n, &[]),
     }
 }
