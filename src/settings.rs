@@ -26,14 +26,14 @@ impl Settings {
         self.0.get()
     }
 
-    /// The same, for what is built once.
+    /// The same, for what is built once, and for answers that come when nobody is signed in any more.
     pub fn now(self) -> Chosen {
-        self.0.get_untracked()
+        self.0.try_get_untracked().unwrap_or_default()
     }
 
     /// Chooses, from now on.
     pub fn choose(self, chosen: Chosen) {
-        self.0.set(chosen);
+        let _ = self.0.try_set(chosen);
     }
 }
 
