@@ -76,7 +76,7 @@ fn take_sheets(html: &str) -> (Vec<String>, String) {
     for (at, part) in html.split("<link ").enumerate() {
         let (tag, after) = part.split_once('>').unwrap_or((part, ""));
         // Minified HTML has no quotes around an address.
-        let plain = tag.replace('"', "");
+        let plain = tag.trim_end_matches('/').replace('"', "");
         let href = plain.split(' ').find_map(|word| word.strip_prefix("href=/"));
         match href.filter(|_| at > 0 && plain.split(' ').any(|word| word == "rel=stylesheet")) {
             Some(sheet) => {
