@@ -87,6 +87,25 @@ const SIGNED_IN: Place[] = [
   ['the network of somebody else', async (page) => {
     await openNetwork(page, 'ben', 'Ben Carter’s network');
   }],
+  ['one’s own network while several are selected', async (page) => {
+    await openNetwork(page, 'ana', 'Your network');
+    await page.getByRole('button', { name: 'Select', exact: true }).click();
+    await page.getByRole('checkbox', { name: /^Select / }).first().check();
+    await expect(page.getByRole('region', { name: 'People you may know' })).toBeVisible();
+  }],
+  ['the status updates of somebody', async (page) => {
+    await page.goto('/people/ben/statuses');
+    await expect(page.getByRole('list', { name: 'Status updates' }).getByRole('listitem').first()).toBeVisible();
+  }],
+  ['the settings', async (page) => {
+    await page.goto('/people/ana/settings');
+    await expect(page.getByRole('radio', { name: 'On hover' })).toBeChecked();
+  }],
+  ['the offer to undo an Unfollow', async (page) => {
+    await page.goto('/people/olga');
+    await followButton(page.getByRole('main'), 'Ольга Соколова').click();
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  }],
   ['an address that leads nowhere', async (page) => {
     await page.goto('/no/such/page');
     await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
