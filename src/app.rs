@@ -1,6 +1,6 @@
 //! The app: its stores, and which page is shown.
 
-use crate::components::changing::changing;
+use crate::components::changing::{changing, effect};
 use crate::components::failure::Failure;
 use crate::components::frame::{BareFrame, Frame};
 use crate::components::heading::Heading;
@@ -53,7 +53,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn SignedOut() -> impl IntoView {
     let router = Router::expect();
-    Effect::new(move |_| {
+    effect(move || {
         if router.route() != Route::SignIn {
             router.replace(&route::sign_in_and_back_to(&untrack(|| router.address()).text()));
         }
@@ -88,7 +88,7 @@ fn SignedIn(me: Me) -> impl IntoView {
 #[component]
 fn Outlet() -> impl IntoView {
     let router = Router::expect();
-    Effect::new(move |_| match router.route() {
+    effect(move || match router.route() {
         Route::Home => router.replace(&Route::Network(Viewer::expect().person.username).path()),
         Route::SignIn => router.replace(&route::wanted(&untrack(|| router.address()).query)),
         _ => {}

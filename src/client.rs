@@ -14,6 +14,8 @@ use kith_api::ids::PersonId;
 use kith_api::paths;
 use kith_api::problem::FieldError;
 use kith_api::settings::Settings;
+use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{AbortController, AbortSignal};
 
@@ -76,15 +78,19 @@ impl Refusal {
     }
 }
 
-/// Asks for something.
-pub async fn get<T: FromJson>(address: String) -> Result<T, ApiError> {
-    get_abortable(address, None).await
+/// An answer under way.
+pub type Asked = Pin<Box<dyn Future<Output = Result<Json, ApiError>>>>;
+
+/// Asks for something that the asker reads, and perhaps does not want any more by the time it comes: a search while
+/// somebody types, say. Boxed: one for all that is asked for, where each would be compiled anew.
+pub fn ask(address: String, abort: Option<&AbortSignal>) -> Asked {
+    let controller = abort.and_then(follower);
+    Box::pin(async move { Ok(Json(exchange(Sending { controller, ..Sending::get(&address) }).await?.json().await?)) })
 }
 
-/// Asks for something that nobody may want any more by the time it comes: a search while somebody types, say.
-pub async fn get_abortable<T: FromJson>(address: String, abort: Option<&AbortSignal>) -> Result<T, ApiError> {
-    let controller = abort.and_then(follower);
-    read(exchange(Sending { controller, ..Sending::get(&address) }).await?).await
+/// Asks for something and reads it.
+pub async fn get<T: FromJson>(address: String) -> Result<T, ApiError> {
+    T::from_json(&ask(address, None).await?).ok_or(ApiError::Network)
 }
 
 /// Aborts when another does: `AbortSignal.any` is younger than some browsers in use.

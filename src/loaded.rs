@@ -3,21 +3,19 @@
 //! In place of `LocalResource`, which brings futures, guards and suspense that no page here waits with: together they
 //! weigh as much as all pages do.
 
-use crate::client::ApiError;
+use crate::client::{self, ApiError, Json};
 use crate::follows::Follows;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-type Loading<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
-type Loader<T> = Arc<dyn Fn() -> Loading<T> + Send + Sync>;
+type Spell = Arc<dyn Fn() -> String + Send + Sync>;
+type Read<T> = Arc<dyn Fn(&Json) -> Option<T> + Send + Sync>;
 
 /// Handle of what is loaded; belongs to the page that made it.
 pub struct Loaded<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, ApiError>>>,
-    load: StoredValue<Loader<T>>,
+    source: StoredValue<(Spell, Read<T>)>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Loaded<T> {
@@ -29,16 +27,16 @@ impl<T: Send + Sync + 'static> Clone for Loaded<T> {
 impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Loaded<T> {
-    /// Begins to load.
-    pub fn new<F>(load: impl Fn() -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<T, ApiError>> + 'static,
-    {
-        let load: Loader<T> = Arc::new(move || Box::pin(load()));
-        let loaded = Self { answer: RwSignal::new(None), load: StoredValue::new(load) };
+    /// Begins to load: what is asked for, and how it is read.
+    pub fn new(
+        spell: impl Fn() -> String + Send + Sync + 'static,
+        read: impl Fn(&Json) -> Option<T> + Send + Sync + 'static,
+    ) -> Self {
+        let source = StoredValue::new((Arc::new(spell) as Spell, Arc::new(read) as Read<T>));
+        let loaded = Self { answer: RwSignal::new(None), source };
         loaded.again();
         if let Some(follows) = use_context::<Follows>() {
-            follows.on_wake(move || loaded.look_again());
+            follows.on_wake(Box::new(move || loaded.look_again()) as Box<dyn Fn()>);
         }
         loaded
     }
@@ -51,9 +49,7 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     /// The page came back to life: what is loaded teaches the follow state. What stands there stays, unless it was a
     /// failure.
     fn look_again(self) {
-        let Some(load) = self.load.try_get_value() else { return };
-        spawn_local(async move {
-            let answer = load().await;
+        self.load(move |answer| {
             if answer.is_ok() && self.answer.try_with_untracked(|now| matches!(now, Some(Err(_)))) == Some(true) {
                 let _ = self.answer.try_set(Some(answer));
             }
@@ -62,11 +58,22 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
 
     /// Tries again.
     pub fn again(self) {
-        let Some(load) = self.load.try_get_value() else { return };
         self.answer.set(None);
-        spawn_local(async move {
-            let answer = load().await;
+        self.load(move |answer| {
             let _ = self.answer.try_set(Some(answer));
         });
     }
+
+    fn load(self, end: impl FnOnce(Result<T, ApiError>) + 'static) {
+        let Some((spell, read)) = self.source.try_get_value() else { return };
+        let end = move |json: Result<Json, ApiError>| {
+            end(json.and_then(|json| read(&json).ok_or(ApiError::Network)));
+        };
+        spawn_local(load(spell(), Box::new(end)));
+    }
+}
+
+/// One for all that is loaded.
+async fn load(address: String, end: Box<dyn FnOnce(Result<Json, ApiError>)>) {
+    end(client::ask(address, None).await);
 }

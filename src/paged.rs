@@ -3,16 +3,18 @@
 //! Knows what every list must know: that an answer to an older question does not replace a newer one, that what was
 //! shown stays while it is asked for again, and that a failure of the next page leaves the pages before it.
 
-use crate::client::ApiError;
+use crate::client::{self, ApiError, Json};
+use crate::components::changing::effect;
 use crate::follows::Follows;
 use kith_api::activity::Activity;
 use kith_api::ids::PersonId;
 use kith_api::list::{List, MAX_LIMIT};
+use kith_api::paths;
 use kith_api::people::Someone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::future::Future;
-use std::pin::Pin;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +27,15 @@ pub struct Page {
     pub cursor: Option<String>,
     /// At most so many.
     pub limit: usize,
+}
+
+impl Page {
+    /// The address of this page of a list.
+    pub fn address(&self, of: String, query: &[(&str, Option<&str>)]) -> String {
+        let limit = self.limit.to_string();
+        let page = [("limit", Some(&*limit)), ("cursor", self.cursor.as_deref())];
+        paths::with_query(of, &[query, &page].concat())
+    }
 }
 
 /// How it stands with a list.
@@ -110,8 +121,8 @@ enum Way {
     More,
 }
 
-type Loading<T> = Pin<Box<dyn Future<Output = Result<List<T>, ApiError>>>>;
-type Loader<T> = Arc<dyn Fn(Page) -> Loading<T> + Send + Sync>;
+type Spell = Arc<dyn Fn(Page) -> String + Send + Sync>;
+type Read<T> = Arc<dyn Fn(&Json) -> Option<List<T>> + Send + Sync>;
 
 /// Handle of a list; belongs to the page that made it.
 pub struct Paged<T: Item> {
@@ -120,7 +131,7 @@ pub struct Paged<T: Item> {
     total: RwSignal<Option<u64>>,
     next: RwSignal<Option<String>>,
     question: StoredValue<u32>,
-    load: StoredValue<Loader<T>>,
+    source: StoredValue<(Spell, Read<T>)>,
     size: usize,
     first: usize,
 }
@@ -134,19 +145,19 @@ impl<T: Item> Clone for Paged<T> {
 impl<T: Item> Copy for Paged<T> {}
 
 impl<T: Item> Paged<T> {
-    /// A list of pages of `size`, to be filled by [`Paged::restart`].
-    pub fn new<F>(size: usize, load: impl Fn(Page) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<List<T>, ApiError>> + 'static,
-    {
-        let load: Loader<T> = Arc::new(move |page| Box::pin(load(page)));
+    /// A list of pages of `size`, to be filled by [`Paged::restart`]: where a page is asked for, and how it is read.
+    pub fn new(
+        size: usize,
+        spell: impl Fn(Page) -> String + Send + Sync + 'static,
+        read: impl Fn(&Json) -> Option<List<T>> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             items: RwSignal::new(Vec::new()),
             stage: RwSignal::new(Stage::Loading),
             total: RwSignal::new(None),
             next: RwSignal::new(None),
             question: StoredValue::new(0),
-            load: StoredValue::new(load),
+            source: StoredValue::new((Arc::new(spell), Arc::new(read))),
             size,
             first: size,
         }
@@ -160,6 +171,11 @@ impl<T: Item> Paged<T> {
     /// What is shown.
     pub fn items(self) -> Vec<T> {
         self.items.get()
+    }
+
+    /// Reads what is shown in place.
+    pub fn with<R>(self, read: impl FnOnce(&[T]) -> R) -> R {
+        self.items.with(|items| read(items))
     }
 
     /// Whether something that fits is shown; who asks does not become a reader.
@@ -206,14 +222,15 @@ impl<T: Item> Paged<T> {
     /// One for all questions: what follows is long, and would be compiled for each of them.
     fn follow_each(self, question: Box<dyn Fn() -> String + Send + Sync>) {
         if let Some(follows) = use_context::<Follows>() {
-            follows.on_wake(move || self.refresh());
+            follows.on_wake(Box::new(move || self.refresh()) as Box<dyn Fn()>);
         }
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
-        Effect::new(move |before: Option<()>| {
+        let mut first = true;
+        effect(move || {
             // Read, not only tracked: a memo that nobody ever read does not know what it depends on.
             question.with(|_| ());
-            if before.is_none() {
+            if std::mem::take(&mut first) {
                 return self.run(Way::Restart, self.first);
             }
             if let Some(earlier) = timer.try_update_value(Option::take).flatten() {
@@ -261,38 +278,40 @@ impl<T: Item> Paged<T> {
         let nothing_yet = self.stage.with_untracked(|stage| matches!(stage, Stage::Loading));
         let failed_empty = self.items.with_untracked(Vec::is_empty) && !self.is_shown();
         self.stage.set(if nothing_yet || failed_empty { Stage::Loading } else { Stage::Growing });
-        spawn_local(async move {
-            let mut items = if anew { Vec::new() } else { self.items.try_get_untracked().unwrap_or_default() };
-            let mut cursor = if anew { None } else { self.next.try_get_untracked().flatten() };
-            let answer = loop {
-                let Some(load) = self.load.try_get_value() else { return };
-                let limit = (wanted.saturating_sub(items.len())).clamp(1, MAX_LIMIT as usize);
-                match load(Page { cursor: cursor.take(), limit }).await {
-                    Ok(page) => {
-                        append(&mut items, page.items);
-                        cursor = page.next;
-                        if items.len() >= wanted || cursor.is_none() {
-                            break Ok(page.total);
-                        }
-                    }
-                    Err(error) => break Err(error),
-                }
-            };
+        let Some((spell, read)) = self.source.try_get_value() else { return };
+        let items = if anew { Vec::new() } else { self.items.get_untracked() };
+        let filling = Filling {
+            shown: items.len(),
+            wanted,
+            cursor: if anew { None } else { self.next.get_untracked() },
+            // Nobody waits any more for what was asked before something else was.
+            spell: Box::new(move |page| (self.question.try_get_value() == Some(question)).then(|| spell(page))),
+        };
+        let items = Rc::new(RefCell::new(items));
+        let growing = Rc::clone(&items);
+        let take = move |json: &Json| {
+            let list = read(json)?;
+            let mut items = growing.borrow_mut();
+            append(&mut items, list.items);
+            Some((items.len(), List { items: Vec::new(), next: list.next, total: list.total }))
+        };
+        let end = move |answer: Result<Ended, ApiError>| {
             if self.question.try_get_value() == Some(question) {
-                self.take(way, answer, items, cursor);
+                self.take(way, answer, items.take());
             }
-        });
+        };
+        spawn_local(fill(filling, Box::new(take), Box::new(end)));
     }
 
     fn is_shown(self) -> bool {
         self.stage.with_untracked(|stage| matches!(stage, Stage::Shown | Stage::Growing))
     }
 
-    fn take(self, way: Way, answer: Result<Option<u64>, ApiError>, items: Vec<T>, next: Option<String>) {
+    fn take(self, way: Way, answer: Result<Ended, ApiError>, items: Vec<T>) {
         match answer {
-            Ok(total) => {
-                self.total.set(total);
-                self.next.set(next);
+            Ok(ended) => {
+                self.total.set(ended.total);
+                self.next.set(ended.next);
                 self.items.set(items);
                 self.stage.set(Stage::Shown);
             }
@@ -308,10 +327,50 @@ impl<T: Item> Paged<T> {
     }
 }
 
+/// A page without its items: where the next begins, and how many there are in all.
+type Ended = List<()>;
+
+/// What is to be loaded.
+struct Filling {
+    shown: usize,
+    wanted: usize,
+    cursor: Option<String>,
+    /// Nothing: nobody waits for it any more.
+    spell: Box<dyn Fn(Page) -> Option<String>>,
+}
+
+/// Takes a page, and says how many are there now.
+type Take = Box<dyn Fn(&Json) -> Option<(usize, Ended)>>;
+type End = Box<dyn FnOnce(Result<Ended, ApiError>)>;
+
+/// Loads page by page until as many are there as are wanted, or the list ends. One for all lists, whatever is in them.
+async fn fill(filling: Filling, take: Take, end: End) {
+    let Filling { mut shown, wanted, mut cursor, spell } = filling;
+    let answer = loop {
+        let limit = (wanted.saturating_sub(shown)).clamp(1, MAX_LIMIT as usize);
+        let Some(address) = spell(Page { cursor: cursor.take(), limit }) else { return };
+        match client::ask(address, None).await.and_then(|json| take(&json).ok_or(ApiError::Network)) {
+            Ok((now, page)) => {
+                shown = now;
+                cursor = page.next.clone();
+                if shown >= wanted || cursor.is_none() {
+                    break Ok(page);
+                }
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    end(answer);
+}
+
+/// The page is short: looking through all that is there for each of its items is quick, and sorting weighs a kilobyte.
 fn append<T: Item>(items: &mut Vec<T>, more: Vec<T>) {
-    let mut known: Vec<i64> = items.iter().filter_map(Item::id).collect();
-    known.sort_unstable();
-    items.extend(more.into_iter().filter(|item| item.id().is_none_or(|id| known.binary_search(&id).is_err())));
+    let known = items.len();
+    for item in more {
+        if item.id().is_none_or(|id| items[..known].iter().all(|known| known.id() != Some(id))) {
+            items.push(item);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! own, so that typing into the search does not make a new page. Plain text in, plain text out: the hover profile in
 //! the widget links with [`profile`], [`network`] and [`statuses`] too.
 
+use kith_api::activity::Kind;
+use kith_api::ids::{PersonId, SpaceId};
 use kith_api::paths::percent_encode;
 use kith_api::people::Sort;
 
@@ -98,9 +100,82 @@ impl NetworkList {
         }
     }
 
+    /// Spells the way to it from anywhere on the same page, whatever the page keeps in its address.
+    pub fn within_page(self) -> String {
+        format!("#{}", self.anchor())
+    }
+
     /// Spells the address of this list of a person.
     pub fn address(self, username: &str) -> String {
         format!("{}#{}", network(username), self.anchor())
+    }
+}
+
+/// What a Network view keeps in its address: which activity is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetworkQuery {
+    /// Of these kinds alone, in the order of [`Kind::ALL`]; none: of every kind.
+    pub kinds: Vec<Kind>,
+    /// Of this person alone.
+    pub person: Option<PersonId>,
+    /// In this space alone.
+    pub space: Option<SpaceId>,
+    /// The own activity of the one whose network it is, too.
+    pub own: bool,
+}
+
+impl NetworkQuery {
+    /// Reads what stands behind `?`; what it does not know is as if it were not there.
+    pub fn parse(query: &str) -> Self {
+        let kinds = parameter(query, "kind").unwrap_or_default();
+        let wanted = |kind: &Kind| kinds.split(',').any(|word| word == kind.as_str());
+        Self {
+            kinds: Kind::ALL.into_iter().filter(wanted).collect(),
+            person: parameter(query, "person").and_then(|id| id.parse().ok()),
+            space: parameter(query, "space").and_then(|id| id.parse().ok()),
+            own: parameter(query, "own").as_deref() == Some("true"),
+        }
+    }
+
+    /// Whether something is left out.
+    pub fn is_narrow(&self) -> bool {
+        !self.kinds.is_empty() || self.person.is_some() || self.space.is_some()
+    }
+
+    /// The same with nothing left out.
+    pub fn wide(&self) -> Self {
+        Self { own: self.own, ..Self::default() }
+    }
+
+    /// Asks for a kind, or no longer.
+    pub fn toggle(&mut self, kind: Kind) {
+        let asked = self.kinds.contains(&kind);
+        let wanted = |each: &Kind| if *each == kind { !asked } else { self.kinds.contains(each) };
+        self.kinds = Kind::ALL.into_iter().filter(wanted).collect();
+    }
+
+    /// The parameters that say so, to the API too; what is as usual is left out.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let kinds = self.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(",");
+        [
+            ("kind", (!kinds.is_empty()).then_some(kinds)),
+            ("person", self.person.map(|id| id.to_string())),
+            ("space", self.space.map(|id| id.to_string())),
+            ("own", self.own.then(|| "true".to_owned())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    /// Spells the address of a person's Network view with these filters. Nothing in them needs encoding.
+    pub fn address(&self, username: &str) -> String {
+        let mut address = network(username);
+        for (at, (name, value)) in self.parameters().into_iter().enumerate() {
+            let sign = if at == 0 { '?' } else { '&' };
+            address += &format!("{sign}{name}={value}");
+        }
+        address
     }
 }
 
@@ -234,6 +309,45 @@ mod tests {
     #[test]
     fn a_list_of_the_network_has_an_address() {
         assert_eq!(NetworkList::Followers.address("ana"), "/people/ana/network#followers");
+    }
+
+    #[track_caller]
+    fn check_network(query: &str, address: &str) -> NetworkQuery {
+        let query = NetworkQuery::parse(query);
+        assert_eq!(query.address("ana"), address);
+        let written = address.split_once('?').map_or("", |(_, query)| query);
+        assert_eq!(NetworkQuery::parse(written), query, "and back");
+        query
+    }
+
+    #[test]
+    fn a_network_keeps_its_filters_in_the_address() {
+        let plain = check_network("", "/people/ana/network");
+        assert!(!plain.is_narrow());
+        let all = check_network(
+            "?kind=pages,comments&person=0000000000001&space=000000000000Z&own=true",
+            "/people/ana/network?kind=pages,comments&person=0000000000001&space=000000000000Z&own=true",
+        );
+        assert!(all.is_narrow());
+        assert_eq!(all.person, Some(PersonId::from_bits(1)));
+        assert_eq!(all.wide().address("ana"), "/people/ana/network?own=true");
+        assert!(!check_network("own=true", "/people/ana/network?own=true").is_narrow());
+    }
+
+    #[test]
+    fn a_filter_has_one_spelling_and_what_is_unknown_is_not_there() {
+        check_network("?kind=comments%2Cpages,pages", "/people/ana/network?kind=pages,comments");
+        check_network("?kind=dances&person=x&space=&own=yes&page=2", "/people/ana/network");
+    }
+
+    #[test]
+    fn a_kind_is_asked_for_and_no_longer() {
+        let mut query = NetworkQuery::default();
+        query.toggle(Kind::Comments);
+        query.toggle(Kind::Pages);
+        assert_eq!(query.kinds, [Kind::Pages, Kind::Comments]);
+        query.toggle(Kind::Comments);
+        assert_eq!(query.kinds, [Kind::Pages]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Light, dark, or as the system says: remembered in this browser.
 
+use crate::components::changing::effect;
 use leptos::prelude::*;
 
 const KEY: &str = "kith-theme";
@@ -45,7 +46,7 @@ impl Theme {
         let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
         let theme = Self(RwSignal::new(stored.as_deref().map(Choice::parse).unwrap_or_default()));
         provide_context(theme);
-        Effect::new(move |_| show(theme.0.get()));
+        effect(move || show(theme.0.get()));
         theme
     }
 

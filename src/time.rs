@@ -30,7 +30,9 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> Ago {
 }
 
 mod intl;
-pub use intl::{day_heading, exact, format, local_time, machine, now, plural, relative, same_day, seconds, span};
+pub use intl::{
+    clock, day_heading, exact, format, local_time, machine, now, plural, relative, same_day, seconds, span,
+};
 
 #[cfg(test)]
 mod tests {

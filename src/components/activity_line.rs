@@ -1,49 +1,50 @@
-//! One line of Recent Activity.
+//! One line of Recent Activity, built by hand: there may be thousands.
 
-use crate::components::someone::SomeoneLink;
+use crate::components::someone::add_someone;
+use crate::components::views::place;
+use crate::dom::{Build, make};
 use crate::language::say;
 use crate::time;
 use chrono::{DateTime, Utc};
 use kith_api::activity::{Activity, Thing, Verb};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
-/// Who did what where, an excerpt when there is one, and when.
-#[component]
-pub fn ActivityLine(
-    /// What is told.
-    activity: Activity,
-) -> impl IntoView {
-    let Activity { actor, verb, thing, person, space, excerpt, published, .. } = activity;
-    let template = say(sentence(verb, space.is_some()));
-    let mut actor = Some(actor);
-    let mut person = Some(person);
-    let told = parts(&template)
-        .into_iter()
-        .map(|part| match part {
-            Part::Text(text) => text.to_owned().into_any(),
-            Part::Place("person") => actor
-                .take()
-                .map(|someone| view! { <span class="activity-actor"><SomeoneLink someone /></span> })
-                .into_any(),
-            Part::Place("whom") => match person.take().flatten() {
-                Some(someone) => view! { <span class="activity-whom"><SomeoneLink someone /></span> }.into_any(),
-                None => say("activity.somebody").into_any(),
-            },
-            Part::Place("thing") => told_thing(verb, thing.as_ref()),
-            Part::Place("space") => space
-                .as_ref()
-                .map(|space| view! { <span class="activity-space">{space.name.clone()}</span> })
-                .into_any(),
-            Part::Place(_) => ().into_any(),
-        })
-        .collect_view();
-    view! {
-        <p class="activity-sentence">
-            <span class="activity-told">{told}</span>
-            <Moment at=published />
-        </p>
-        {excerpt.map(|excerpt| view! { <p class="activity-excerpt" dir="auto">{excerpt}</p> })}
-    }
+/// Adds who did what where, an excerpt when there is one, and when. `thing` stands in the place of what was acted upon,
+/// `after` behind the sentence.
+pub fn add_line(
+    to: HtmlElement,
+    activity: &Activity,
+    thing: &HtmlElement,
+    after: Option<HtmlElement>,
+    opens: bool,
+) -> HtmlElement {
+    let Activity { actor, verb, person, space, excerpt, published, .. } = activity;
+    let template = say(sentence(*verb, space.is_some()));
+    let told =
+        parts(&template).into_iter().fold(make("span", "activity-told"), |told, part| match (part, person, space) {
+            (Part::Text(text), ..) => told.text(text),
+            (Part::Place("person"), ..) => told.with(&add_someone(make("span", "activity-actor"), actor, opens)),
+            (Part::Place("whom"), Some(someone), _) => {
+                told.with(&add_someone(make("span", "activity-whom"), someone, opens))
+            }
+            (Part::Place("whom"), None, _) => told.text(&say("activity.somebody")),
+            (Part::Place("thing"), ..) => told.with(thing),
+            // Whoever lists the lines says where it leads.
+            (Part::Place("space"), _, Some(space)) => {
+                told.with(&make("a", "activity-space").attr("data-space", &space.id.to_string()).text(&space.name))
+            }
+            (Part::Place(_), ..) => told,
+        });
+    let told = if after.is_some() { told.text(" ") } else { told }.with_some(after);
+    let excerpt = excerpt.as_ref().map(|excerpt| make("p", "activity-excerpt").attr("dir", "auto").text(excerpt));
+    to.with(&make("p", "activity-sentence").with(&told).with(&moment(*published, time::relative(*published))))
+        .with_some(excerpt)
+}
+
+/// A time in some words, exact on hover and for programs.
+pub fn moment(at: DateTime<Utc>, words: String) -> HtmlElement {
+    make("time", "moment").attr("datetime", &time::machine(at)).attr("title", &time::exact(at)).text(&words)
 }
 
 /// A time as people tell it, exact on hover and for programs.
@@ -52,22 +53,19 @@ pub fn Moment(
     /// When.
     at: DateTime<Utc>,
 ) -> impl IntoView {
-    view! {
-        <time class="moment" datetime=time::machine(at) title=time::exact(at)>
-            {time::relative(at)}
-        </time>
-    }
+    place(moment(at, time::relative(at)))
 }
 
-fn told_thing(verb: Verb, thing: Option<&Thing>) -> AnyView {
-    let Some(thing) = thing else { return say(nameless(verb)).into_any() };
-    let name = if thing.name.trim().is_empty() { say("activity.untitled") } else { thing.name.clone() };
-    match thing.url.clone().filter(|url| is_web(url)) {
-        Some(url) => {
-            view! { <a class="activity-thing" href=url rel="external noopener" dir="auto">{name}</a> }.into_any()
-        }
-        None => view! { <span class="activity-thing" dir="auto">{name}</span> }.into_any(),
-    }
+/// A page, blog post or file, as a link where it has an address.
+pub fn told_thing(verb: Verb, thing: Option<&Thing>) -> HtmlElement {
+    let Some(thing) = thing else { return make("span", "").text(&say(nameless(verb))) };
+    let link = thing.url.as_deref().filter(|url| is_web(url));
+    let element = make(if link.is_some() { "a" } else { "span" }, "activity-thing").attr("dir", "auto");
+    let element = match link {
+        Some(url) => element.attr("href", url).attr("rel", "external noopener"),
+        None => element,
+    };
+    if thing.name.trim().is_empty() { element.text(&say("activity.untitled")) } else { element.text(&thing.name) }
 }
 
 /// Whether a link leads to a page of the web, and nowhere else.

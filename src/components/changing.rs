@@ -1,4 +1,4 @@
-//! Parts of a view that change.
+//! Parts of a view that change, and what acts on changes.
 
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -9,4 +9,10 @@ pub fn changing<V: IntoView + 'static>(
     view: impl Fn() -> V + Send + 'static,
 ) -> Arc<Mutex<dyn FnMut() -> AnyView + Send>> {
     Arc::new(Mutex::new(move || view().into_any()))
+}
+
+/// Runs now and whenever what it read changes: for the world outside of views. One of a kind, as above.
+pub fn effect(run: impl FnMut() + 'static) {
+    let mut run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(move |_: Option<()>| run());
 }

@@ -1,5 +1,6 @@
 //! The heading of a page.
 
+use crate::components::changing::effect;
 use crate::focus;
 use crate::router::Router;
 use crate::session::Session;
@@ -18,7 +19,7 @@ pub fn Heading(
 ) -> impl IntoView {
     let router = Router::expect();
     let session = Session::expect();
-    Effect::new(move |_| document().set_title(&format!("{} · {}", words.get(), session.site_name())));
+    effect(move || document().set_title(&format!("{} · {}", words.get(), session.site_name())));
     // One frame later the rest of the page stands too, and there is something to scroll.
     request_animation_frame(move || {
         if router.arrived() && !is_busy_in_page() {

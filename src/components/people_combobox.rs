@@ -1,6 +1,6 @@
 //! A field that finds people as one types (ARIA combobox with a listbox).
 
-use crate::client::{self, ApiError};
+use crate::client::{self, ApiError, FromJson};
 use crate::components::avatar::Avatar;
 use crate::components::changing::changing;
 use crate::focus;
@@ -8,12 +8,13 @@ use crate::follows::Follows;
 use crate::language::{say, say_count};
 use crate::notices::why;
 use crate::paged::REST;
+use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
-use kith_api::people::{Person, SEARCH_MAX};
+use kith_api::people::{Person, SEARCH_MAX, Someone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{AbortController, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{AbortController, AbortSignal, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 const SUGGESTIONS: &str = "8";
 
@@ -60,6 +61,9 @@ pub fn PeopleCombobox(
     /// Shown in the empty field.
     #[prop(into)]
     placeholder: String,
+    /// Among those alone whom this person follows; otherwise among everybody.
+    #[prop(optional, into)]
+    followed_by: Option<PersonId>,
     /// What is typed.
     text: RwSignal<String>,
     /// Somebody was chosen.
@@ -87,10 +91,8 @@ pub fn PeopleCombobox(
         let abort = AbortController::new().ok();
         let signal = abort.as_ref().map(AbortController::signal);
         question.update_value(|question| question.abort = abort);
-        let query = [("q", Some(words.as_str())), ("limit", Some(SUGGESTIONS))];
-        let address = paths::with_query(paths::plain(paths::PEOPLE), &query);
         spawn_local(async move {
-            let answer = client::get_abortable::<List<Person>>(address, signal.as_ref()).await;
+            let answer = find(followed_by, &words, signal.as_ref()).await;
             if question.try_with_value(|question| question.number) != Some(number) {
                 return;
             }
@@ -100,12 +102,12 @@ pub fn PeopleCombobox(
                 Found::Nothing | Found::Failed(_) => None,
             });
             let kept =
-                answer.as_ref().ok().and_then(|list| list.items.iter().position(|person| Some(person.id) == chosen));
+                answer.as_ref().ok().and_then(|people| people.iter().position(|person| Some(person.id) == chosen));
             active.set(None);
             found.set(match answer {
-                Ok(list) => {
-                    follows.learn_all(&list.items);
-                    Found::People(list.items)
+                Ok(people) => {
+                    follows.learn_all(&people);
+                    Found::People(people)
                 }
                 Err(error) => Found::Failed(error),
             });
@@ -138,6 +140,10 @@ pub fn PeopleCombobox(
     let step = move |forward: bool| {
         let count = untrack(count);
         if count == 0 {
+            // A short list may be looked through without a letter typed.
+            if followed_by.is_some() && text.with_untracked(String::is_empty) {
+                ask(question.try_update_value(Question::next).unwrap_or_default(), String::new());
+            }
             return;
         }
         open.set(true);
@@ -231,6 +237,25 @@ pub fn PeopleCombobox(
             <p class="visually-hidden" role="status">{changing(news)}</p>
         </div>
     }
+}
+
+async fn find(
+    followed_by: Option<PersonId>,
+    words: &str,
+    abort: Option<&AbortSignal>,
+) -> Result<Vec<Person>, ApiError> {
+    let address = match followed_by {
+        Some(id) => paths::of_person(paths::FOLLOWING, id),
+        None => paths::plain(paths::PEOPLE),
+    };
+    let query = [("q", (!words.is_empty()).then_some(words)), ("limit", Some(SUGGESTIONS))];
+    let found = client::ask(paths::with_query(address, &query), abort).await?;
+    let people = match followed_by {
+        Some(_) => List::<Someone>::from_json(&found)
+            .map(|list| list.items.iter().filter_map(Someone::person).cloned().collect()),
+        None => List::from_json(&found).map(|list| list.items),
+    };
+    people.ok_or(ApiError::Network)
 }
 
 fn about(person: &Person) -> String {

@@ -1,17 +1,51 @@
 //! A person in a list: one link, with the picture and perhaps the name, on which the hover profile opens.
 
-use super::avatar::Avatar;
-use super::icon::{self, Icon};
+use super::avatar;
+use super::icon::{self, drawn};
+use super::views::place;
+use crate::dom::{Build, make};
 use crate::language::say_with;
 use crate::route;
 use crate::settings::Settings;
 use kith_api::people::Person;
 use kith_api::settings::HoverProfiles;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
-/// A link to a person's page. The hover profile opens on it by the attribute alone: no listener per picture. Beside it
-/// stands the "…" button, for those who have no pointer that could rest: seen on touch screens, reached by a screen
+/// Whether hover profiles open: whoever switched them off is promised none.
+pub fn opens() -> bool {
+    Settings::expect().now().hover_profiles != HoverProfiles::Off
+}
+
+/// Adds a link to a person's page. The hover profile opens on it by the attribute alone: no listener per picture. Beside
+/// it stands the "…" button, for those who have no pointer that could rest: seen on touch screens, reached by a screen
 /// reader's cursor, no second stop of the Tab key.
+pub fn add_person(to: HtmlElement, person: &Person, with_name: bool, opens: bool) -> HtmlElement {
+    let promised = |element: HtmlElement| {
+        element
+            .attr("data-hover-profile", &person.username)
+            .attr("aria-haspopup", "dialog")
+            .attr("aria-expanded", "false")
+    };
+    let link = make("a", "person-link").attr("href", &route::profile(&person.username));
+    let link = if opens {
+        promised(link).attr("aria-keyshortcuts", "Space Alt+ArrowDown")
+    } else {
+        link.attr("data-hover-profile", &person.username)
+    };
+    let name = with_name.then(|| make("span", "person-link-name").text(&person.name));
+    let described = if with_name { "" } else { &person.name };
+    let link = link.with(&avatar::picture(person, described)).with_some(name);
+    let opener = opens.then(|| {
+        promised(make("button", "person-opener").attr("type", "button").attr("tabindex", "-1"))
+            .attr("data-hover-opener", "")
+            .attr("aria-label", &say_with("person.opener", &[("name", &person.name)]))
+            .with(&drawn(icon::MORE))
+    });
+    to.with(&link).with_some(opener)
+}
+
+/// The same in a view.
 #[component]
 pub fn PersonLink(
     /// To whom.
@@ -20,30 +54,5 @@ pub fn PersonLink(
     #[prop(optional)]
     with_name: bool,
 ) -> impl IntoView {
-    let name = with_name.then(|| view! { <span class="person-link-name">{person.name.clone()}</span> });
-    // Whoever switched hover profiles off is promised none.
-    let opens = Settings::expect().now().hover_profiles != HoverProfiles::Off;
-    let opener = opens.then(|| {
-        view! {
-            <button type="button" class="person-opener" tabindex="-1" data-hover-opener=""
-                data-hover-profile=person.username.clone() aria-haspopup="dialog" aria-expanded="false"
-                aria-label=say_with("person.opener", &[("name", &person.name)])>
-                <Icon of=icon::MORE />
-            </button>
-        }
-    });
-    view! {
-        <a
-            class="person-link"
-            href=route::profile(&person.username)
-            data-hover-profile=person.username.clone()
-            aria-haspopup=opens.then_some("dialog")
-            aria-expanded=opens.then_some("false")
-            aria-keyshortcuts=opens.then_some("Space Alt+ArrowDown")
-        >
-            <Avatar person=person.clone() named=!with_name />
-            {name}
-        </a>
-        {opener}
-    }
+    place(add_person(make("span", "place"), &person, with_name, opens()))
 }

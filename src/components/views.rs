@@ -1,6 +1,7 @@
 //! What is built by hand for the widget's sake, as components for the app's views.
 
 use super::avatar;
+use super::changing::effect;
 use super::follow_button::follow_button;
 use super::hover_card::Stores;
 use super::hover_layer::hover_layer;
@@ -67,7 +68,7 @@ pub fn HoverLayer() -> impl IntoView {
     // Ends with this component, and all its listeners with it.
     let layer = StoredValue::new_local(layer);
     let settings = Settings::expect();
-    Effect::new(move |_| {
+    effect(move || {
         let chosen = settings.get();
         layer.with_value(|layer| layer.choose(settings::mode(chosen.hover_profiles), chosen.hover_delay_ms));
     });
@@ -84,7 +85,7 @@ pub fn NoticeBar() -> impl IntoView {
 }
 
 /// An element of a view that holds one built by hand, and is not seen itself.
-fn place(element: HtmlElement) -> impl IntoView {
+pub fn place(element: HtmlElement) -> impl IntoView {
     let place = NodeRef::<Span>::new();
     let element = StoredValue::new_local(element);
     place.on_load(move |place| {

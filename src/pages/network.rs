@@ -1,10 +1,12 @@
 //! The Network view: whom a person follows, who follows them, and what those followed did.
 
 mod activity;
+mod filters;
 mod following_field;
 mod lists;
 mod suggestions;
 
+use crate::components::changing::effect;
 use crate::components::person_header::PersonHeader;
 use crate::follows::Change;
 use crate::follows::Follows;
@@ -13,7 +15,7 @@ use crate::pages::of_person::of_person;
 use crate::route::{NetworkList, Route};
 use crate::session::Viewer;
 use activity::RecentActivity;
-pub use activity::learn_from;
+pub use activity::read_activity;
 use following_field::FollowingField;
 use kith_api::follows::Relation;
 use kith_api::people::Person;
@@ -43,7 +45,8 @@ fn on_follow(follows: Follows, act: impl Fn(Change) + 'static) {
 }
 
 fn on_each_follow(follows: Follows, act: Box<dyn Fn(Change)>) {
-    Effect::new(move |before: Option<Option<u64>>| {
+    let mut before = None::<Option<u64>>;
+    effect(move || {
         let change = follows.changed().get();
         let number = change.map(|change| change.number);
         if let (Some(before), Some(change)) = (before, change)
@@ -51,7 +54,7 @@ fn on_each_follow(follows: Follows, act: Box<dyn Fn(Change)>) {
         {
             act(change);
         }
-        number
+        before = Some(number);
     });
 }
 
@@ -63,8 +66,8 @@ fn NetworkView(person: Person) -> impl IntoView {
     view! {
         <PersonHeader title shown=Route::Network(username.clone()) person=person.clone()>
             <p class="counts network-jump">
-                <a href=NetworkList::Following.address(&username)>{say("network.following")}</a>
-                <a href=NetworkList::Followers.address(&username)>{say("network.followers")}</a>
+                <a href=NetworkList::Following.within_page()>{say("network.following")}</a>
+                <a href=NetworkList::Followers.within_page()>{say("network.followers")}</a>
             </p>
         </PersonHeader>
         {own.then(|| view! { <FollowingField /> })}

@@ -1,6 +1,6 @@
 //! What every page of a person begins with: loading who it is.
 
-use crate::client::{self, ApiError};
+use crate::client::{ApiError, FromJson, Json};
 use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::heading::Heading;
@@ -24,10 +24,8 @@ pub(super) fn of_person(
     show: fn(Profile) -> AnyView,
 ) -> AnyView {
     let follows = Follows::expect();
-    let loaded = Loaded::new({
-        let username = username.clone();
-        move || load(follows, username.clone())
-    });
+    let asked = username.clone();
+    let loaded = Loaded::new(move || paths::profile(&asked), move |json| read(follows, json));
     let shown = move || match loaded.get() {
         None => view! { <ProfileSkeleton /> }.into_any(),
         Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
@@ -43,7 +41,8 @@ pub(super) fn of_person(
             if username != profile.person.username {
                 let router = Router::expect();
                 let path = route(profile.person.username.clone()).path();
-                request_animation_frame(move || router.note(&path));
+                // What the address asks for beside the name stays.
+                request_animation_frame(move || router.note(&(path + &untrack(|| router.address()).query)));
             }
             show(profile)
         }
@@ -51,10 +50,10 @@ pub(super) fn of_person(
     changing(shown).into_any()
 }
 
-/// Loads a profile and teaches the follow state of all who are in it.
-async fn load(follows: Follows, username: String) -> Result<Profile, ApiError> {
-    let profile: Profile = client::get(paths::profile(&username)).await?;
+/// Reads a profile and teaches the follow state of all who are in it.
+fn read(follows: Follows, json: &Json) -> Option<Profile> {
+    let profile = Profile::from_json(json)?;
     follows.learn_counts(&profile.person, profile.counts);
     follows.learn_all(&profile.network);
-    Ok(profile)
+    Some(profile)
 }

@@ -1,7 +1,7 @@
 //! The people directory.
 
-use crate::client;
-use crate::components::changing::changing;
+use crate::client::{FromJson, Json};
+use crate::components::changing::{changing, effect};
 use crate::components::empty::Empty;
 use crate::components::heading::Heading;
 use crate::components::list_tools::ListTools;
@@ -25,9 +25,10 @@ pub fn PeoplePage() -> impl IntoView {
     let follows = Follows::expect();
     let query = move || PeopleQuery::parse(&router.address().query);
     let now = move || untrack(query);
-    let list = Paged::new(ROWS, move |page| load(follows, now(), page)).begin_with(router.rows());
+    let list =
+        Paged::new(ROWS, move |page| address(now(), &page), move |json| read(follows, json)).begin_with(router.rows());
     list.follow(move || query().address());
-    Effect::new(move |_| router.note_rows(list.len()));
+    effect(move || router.note_rows(list.len()));
 
     let total = move || match list.stage() {
         Stage::Shown => list.total().map(|total| say_count("people.total", total, &[])),
@@ -58,20 +59,17 @@ pub fn PeoplePage() -> impl IntoView {
     }
 }
 
-async fn load(follows: Follows, query: PeopleQuery, page: Page) -> Result<List<Someone>, client::ApiError> {
+fn address(query: PeopleQuery, page: &Page) -> String {
     let q = query.q.trim();
-    let limit = page.limit.to_string();
-    let address = paths::with_query(
+    page.address(
         paths::plain(paths::PEOPLE),
-        &[
-            ("q", (!q.is_empty()).then_some(q)),
-            ("sort", Some(query.sort.as_str())),
-            ("limit", Some(&limit)),
-            ("cursor", page.cursor.as_deref()),
-        ],
-    );
-    let list: List<Person> = client::get(address).await?;
+        &[("q", (!q.is_empty()).then_some(q)), ("sort", Some(query.sort.as_str()))],
+    )
+}
+
+fn read(follows: Follows, json: &Json) -> Option<List<Someone>> {
+    let list = List::<Person>::from_json(json)?;
     follows.learn_all(&list.items);
     let items = list.items.into_iter().map(Someone::Person).collect();
-    Ok(List { items, next: list.next, total: list.total })
+    Some(List { items, next: list.next, total: list.total })
 }

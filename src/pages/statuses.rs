@@ -1,21 +1,20 @@
 //! What a person said they were doing, newest first.
 
-use crate::client::{self, ApiError};
+use crate::client::FromJson;
 use crate::components::activity_line::Moment;
-use crate::components::changing::changing;
+use crate::components::changing::{changing, effect};
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
 use crate::components::pager::Pager;
 use crate::components::person_header::PersonHeader;
 use crate::components::skeletons::ActivitySkeleton;
 use crate::language::{say, say_with};
-use crate::paged::{Item, Page, Paged, Stage};
+use crate::paged::{Item, Paged, Stage};
 use crate::pages::of_person::of_person;
 use crate::route::Route;
 use crate::router::Router;
 use crate::session::Viewer;
 use kith_api::follows::Relation;
-use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Person, StatusUpdate};
@@ -49,9 +48,11 @@ fn Statuses(person: Person) -> impl IntoView {
     let own = person.standing.relation == Relation::Myself;
     let id = person.id;
     let router = Router::expect();
-    let list = Paged::new(UPDATES, move |page| load(id, page)).begin_with(router.rows());
+    let list =
+        Paged::new(UPDATES, move |page| page.address(paths::of_person(paths::STATUSES, id), &[]), List::from_json)
+            .begin_with(router.rows());
     list.follow(String::new);
-    Effect::new(move |_| router.note_rows(list.len()));
+    effect(move || router.note_rows(list.len()));
     let name = person.name.clone();
     let title = if own { say("statuses.own") } else { say_with("statuses.of", &[("name", &name)]) };
     let empty = if own { say("statuses.none_own") } else { say_with("statuses.none", &[("name", &name)]) };
@@ -88,10 +89,4 @@ fn update(status: StatusUpdate) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-async fn load(id: PersonId, page: Page) -> Result<List<StatusUpdate>, ApiError> {
-    let limit = page.limit.to_string();
-    let query = [("limit", Some(&*limit)), ("cursor", page.cursor.as_deref())];
-    client::get(paths::with_query(paths::of_person(paths::STATUSES, id), &query)).await
 }

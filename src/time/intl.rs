@@ -36,6 +36,11 @@ pub fn exact(then: DateTime<Utc>) -> String {
     date(then, &[("dateStyle", "long"), ("timeStyle", "short")])
 }
 
+/// "14:03": where the day is known.
+pub fn clock(then: DateTime<Utc>) -> String {
+    date(then, &[("timeStyle", "short")])
+}
+
 /// "2026-11-20T14:03:00.000Z": for programs.
 pub fn machine(then: DateTime<Utc>) -> String {
     js_date(then).to_iso_string().into()

@@ -1,6 +1,6 @@
 //! The Following and Followers lists of a Network view.
 
-use crate::client::{self, ApiError};
+use crate::client::{self, FromJson, Json};
 use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::list_tools::ListTools;
@@ -36,10 +36,11 @@ pub fn PersonList(
     let follows = Follows::expect();
     let q = RwSignal::new(String::new());
     let sort = RwSignal::new(Sort::Name);
-    let list = Paged::new(ROWS, move |page| {
-        let question = (q.try_get_untracked().unwrap_or_default(), sort.try_get_untracked().unwrap_or_default());
-        load(follows, id, which, question, page)
-    });
+    let spell = move |page: Page| {
+        let (q, sort) = (q.try_get_untracked().unwrap_or_default(), sort.try_get_untracked().unwrap_or_default());
+        address(id, which, q.trim(), sort, &page)
+    };
+    let list = Paged::new(ROWS, spell, move |json| read(follows, json));
     list.follow(move || format!("{} {}", sort.get().as_str(), q.get()));
     match (which, own) {
         (NetworkList::Following, true) => {
@@ -186,28 +187,20 @@ fn refresh_when_settled(follows: Follows, id: PersonId, list: Paged<Someone>) {
     });
 }
 
-async fn load(
-    follows: Follows,
-    id: PersonId,
-    which: NetworkList,
-    (q, sort): (String, Sort),
-    page: Page,
-) -> Result<List<Someone>, ApiError> {
+fn address(id: PersonId, which: NetworkList, q: &str, sort: Sort, page: &Page) -> String {
     let pattern = match which {
         NetworkList::Following => paths::FOLLOWING,
         NetworkList::Followers => paths::FOLLOWERS,
     };
-    let (q, limit) = (q.trim(), page.limit.to_string());
-    let query = [
-        ("q", (!q.is_empty()).then_some(q)),
-        ("sort", Some(sort.as_str())),
-        ("limit", Some(&*limit)),
-        ("cursor", page.cursor.as_deref()),
-    ];
-    let list: List<Someone> = client::get(paths::with_query(paths::of_person(pattern, id), &query)).await?;
+    let query = [("q", (!q.is_empty()).then_some(q)), ("sort", Some(sort.as_str()))];
+    page.address(paths::of_person(pattern, id), &query)
+}
+
+fn read(follows: Follows, json: &Json) -> Option<List<Someone>> {
+    let list = List::<Someone>::from_json(json)?;
     follows.learn_all(list.items.iter().filter_map(Someone::person));
     // Those who are gone come with an id in one's own Following list alone, so that they can be unfollowed.
     let gone = list.items.iter().filter(|someone| someone.person().is_none()).filter_map(Someone::id);
     gone.for_each(|id| follows.learn(id, Standing { relation: Relation::Following, ..Standing::STRANGERS }));
-    Ok(list)
+    Some(list)
 }

@@ -1,6 +1,6 @@
 //! People whom one may like to follow.
 
-use crate::client::{self, ApiError};
+use crate::client::{FromJson, Json};
 use crate::components::changing::changing;
 use crate::components::follow_button::FollowButton;
 use crate::components::person_link::PersonLink;
@@ -19,7 +19,7 @@ const SHOWN: &str = "5";
 #[component]
 pub fn Suggestions() -> impl IntoView {
     let follows = Follows::expect();
-    let found = Loaded::new(move || load(follows));
+    let found = Loaded::new(address, move |json| read(follows, json));
     changing(move || {
         let items = found.get().and_then(Result::ok).map(|list| list.items).unwrap_or_default();
         (!items.is_empty()).then(|| {
@@ -54,9 +54,12 @@ fn why(item: &Suggestion) -> String {
     }
 }
 
-async fn load(follows: Follows) -> Result<List<Suggestion>, ApiError> {
-    let address = paths::with_query(paths::plain(paths::MY_SUGGESTIONS), &[("limit", Some(SHOWN))]);
-    let list: List<Suggestion> = client::get(address).await?;
+fn address() -> String {
+    paths::with_query(paths::plain(paths::MY_SUGGESTIONS), &[("limit", Some(SHOWN))])
+}
+
+fn read(follows: Follows, json: &Json) -> Option<List<Suggestion>> {
+    let list = List::<Suggestion>::from_json(json)?;
     follows.learn_all(list.items.iter().map(|item| &item.person));
-    Ok(list)
+    Some(list)
 }

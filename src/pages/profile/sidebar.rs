@@ -1,7 +1,6 @@
 //! Beside the profile: some of the person's network, and what they did last.
 
-use crate::client::{self, ApiError};
-use crate::components::activity_line::ActivityLine;
+use crate::components::activity_list::LatestLines;
 use crate::components::changing::changing;
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
@@ -9,10 +8,9 @@ use crate::components::person_link::PersonLink;
 use crate::components::skeletons::ActivitySkeleton;
 use crate::follows::Follows;
 use crate::language::{say, say_count, say_with};
-use crate::paged::{Page, Paged, Stage};
-use crate::pages::network::learn_from;
+use crate::paged::{Paged, Stage};
+use crate::pages::network::read_activity;
 use crate::route::Route;
-use kith_api::activity::Activity;
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
@@ -69,7 +67,12 @@ fn Network(profile: Profile) -> impl IntoView {
 #[component]
 fn LatestActivity(id: PersonId) -> impl IntoView {
     let follows = Follows::expect();
-    let latest = Paged::new(LATEST, move |page| load(follows, id, page));
+    let latest = Paged::new(
+        LATEST,
+        move |page| page.address(paths::of_person(paths::ACTIVITY, id), &[]),
+        // The latest alone: more of it is nobody's question here.
+        move |json| Some(List { next: None, ..read_activity(follows, json)? }),
+    );
     latest.restart();
     let shown = move || match latest.stage() {
         Stage::Loading => view! { <ActivitySkeleton /> }.into_any(),
@@ -80,11 +83,7 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
         Stage::Shown | Stage::Growing if latest.is_empty() => {
             view! { <Empty words=say("profile.no_activity") /> }.into_any()
         }
-        Stage::Shown | Stage::Growing => {
-            let line = |activity| view! { <li class="activity"><ActivityLine activity /></li> };
-            let lines = latest.items().into_iter().map(line).collect_view();
-            view! { <ul class="activity-lines is-compact">{lines}</ul> }.into_any()
-        }
+        Stage::Shown | Stage::Growing => view! { <LatestLines lines=latest.items() /> }.into_any(),
     };
     view! {
         <section class="sidebar-section">
@@ -92,13 +91,4 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
             {changing(shown)}
         </section>
     }
-}
-
-async fn load(follows: Follows, id: PersonId, page: Page) -> Result<List<Activity>, ApiError> {
-    let limit = page.limit.to_string();
-    let address = paths::with_query(paths::of_person(paths::ACTIVITY, id), &[("limit", Some(&*limit))]);
-    let list: List<Activity> = client::get(address).await?;
-    learn_from(follows, &list.items);
-    // The latest alone: more of it is nobody's question here.
-    Ok(List { next: None, ..list })
 }
