@@ -84,6 +84,29 @@ const SIGNED_IN: Place[] = [
   ['one’s own network', async (page) => {
     await openNetwork(page, 'ana', 'Your network');
   }],
+  ['one’s own network with filters, the choice open', async (page) => {
+    await page.goto('/people/ana/network?kind=pages,comments&own=true');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await expect(page.getByRole('checkbox', { name: 'Pages' })).toBeChecked();
+    await expect(page.getByRole('region', { name: 'Recent Activity' }).getByRole('listitem').first()).toBeVisible();
+  }],
+  ['one’s own network with filters that find nothing', async (page) => {
+    await page.goto('/people/ana/network?person=0000000000001');
+    await expect(page.getByText('No activity fits these filters.')).toBeVisible();
+  }],
+  ['one’s own network with a line unfolded', async (page) => {
+    // The same edit twice is two edits of one page.
+    await page.route(/\/network\?/, async (route) => {
+      const answer = await route.fetch();
+      const list = await answer.json();
+      const edit = list.items.find(({ verb }: { verb: string }) => verb === 'page_edited');
+      list.items.splice(list.items.indexOf(edit), 0, { ...edit, id: '0000000000001' });
+      await route.fulfill({ response: answer, json: list });
+    });
+    await openNetwork(page, 'ana', 'Your network');
+    await page.getByRole('button', { name: /^\d edits$/ }).first().click();
+    await expect(page.getByRole('button', { name: /^\d edits$/ }).first()).toHaveAttribute('aria-expanded', 'true');
+  }],
   ['the network of somebody else', async (page) => {
     await openNetwork(page, 'ben', 'Ben Carter’s network');
   }],
@@ -205,7 +228,8 @@ test.describe('with forced colours', () => {
 });
 
 test.describe('what is to be hit is at least 24 px in both directions', () => {
-  const PLACES = ['the people', 'a profile', 'one’s own network', 'the open hover profile', 'the open menu of the hover profile',
+  const PLACES = ['the people', 'a profile', 'one’s own network', 'one’s own network with filters, the choice open',
+    'one’s own network with a line unfolded', 'the open hover profile', 'the open menu of the hover profile',
     'the open user menu', 'the open search of people'];
 
   for (const what of PLACES) {

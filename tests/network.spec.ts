@@ -3,7 +3,7 @@
 import type { Locator } from '@playwright/test';
 import { type Page, expect, signInAs, test } from './support/site';
 import { hold } from './support/people';
-import { card, network, openCard, picture } from './support/steps';
+import { card, network, openCard, picture, showAllOlder, toldIn } from './support/steps';
 
 const MEI = 'Mei Lin Tan';
 const CHIDI = 'Chidi Okafor';
@@ -68,12 +68,7 @@ test('a network page tells nothing of spaces that are closed to the viewer', asy
   const ana = await newVisitor();
   await signInAs(ana, 'ana');
   const hers = await shown(ana);
-  const older = hers.activity.getByRole('button', { name: 'Show older' });
-  while (await older.isVisible()) {
-    const before = await hers.lines.count();
-    await older.click();
-    await expect.poll(() => hers.lines.count()).toBeGreaterThan(before);
-  }
+  await showAllOlder(hers.activity);
   await expect(hers.linesBy('Noor van den Berg').first()).toBeVisible();
   await expect(hers.activity.getByText('Departure boards on the piers')).toHaveCount(0);
   await expect(hers.activity.getByText('Ferry Line Portal')).toHaveCount(0);
@@ -85,16 +80,25 @@ test('Recent Activity goes on in pages to its end: nothing twice, nothing left o
   const wanted = await all<{ published: string }>(page, `/api/v1/people/${await idOf(page, 'ana')}/network`);
   expect(wanted.length).toBeGreaterThan(30);
 
-  await expect(lines).toHaveCount(30);
-  const older = activity.getByRole('button', { name: 'Show older' });
-  const pages = Math.ceil(wanted.length / 30);
-  for (let shown = 2; shown <= pages; shown++) {
-    await older.click();
-    await expect(lines).toHaveCount(Math.min(shown * 30, wanted.length));
-  }
-  await expect(older).toHaveCount(0);
-  const times = await activity.getByRole('time').evaluateAll((times) => times.map((time) => time.getAttribute('datetime')!));
-  expect(times.map(Date.parse)).toEqual(wanted.map(({ published }) => Date.parse(published)));
+  await expect.poll(() => toldIn(lines)).toBe(30);
+  await showAllOlder(activity);
+  await expect.poll(() => toldIn(lines)).toBe(wanted.length);
+  const heads = await lines.evaluateAll((lines) => lines.map((line) => line.querySelector('time')!.dateTime));
+  expect(heads.map(Date.parse), 'the newest first').toEqual(heads.map(Date.parse).toSorted((one, other) => other - one));
+
+  // What is told in one line is all there once it is unfolded; what is of one commit is of one minute.
+  for (const several of await activity.getByRole('button', { name: /^\d+ (pages|posts|edits)$/ }).all()) await several.click();
+  const times = await lines.evaluateAll((items) =>
+    items
+      .filter((item) => !item.parentElement!.closest('li'))
+      .flatMap((line) => {
+        const head = line.querySelector('time')!;
+        const inner = [...line.querySelectorAll('li')].map((item) => item.querySelector('time') ?? head);
+        return (inner.length ? inner : [head]).map((time) => time.dateTime);
+      }),
+  );
+  const minutes = (times: string[]) => times.map((time) => Math.floor(Date.parse(time) / 60_000)).toSorted((one, other) => other - one);
+  expect(minutes(times)).toEqual(minutes(wanted.map(({ published }) => published)));
 });
 
 test('what one does oneself is told where one asks for it', async ({ page }) => {

@@ -60,6 +60,21 @@ export async function becomeAdministrator(page: Page, site: { log(): string }): 
   await expect(page.getByRole('button', { name: 'Menu of Ada Lovelace' })).toBeVisible();
 }
 
+/** Shows Recent Activity to its end. Scrolling there may load by itself: the button is pressed while there is one. */
+export async function showAllOlder(activity: Locator): Promise<void> {
+  const older = activity.getByRole('button', { name: 'Show older' });
+  await expect(async () => {
+    if (await older.isVisible()) await older.press('Enter', { timeout: 1000 });
+    await expect(older).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+}
+
+/** How many things are told in lines of activity: a line of several says of how many. */
+export async function toldIn(lines: Locator): Promise<number> {
+  const words = await lines.allTextContents();
+  return words.reduce((sum, line) => sum + Number(line.match(/(\d+) (?:pages|posts|edits)/)?.[1] ?? 1), 0);
+}
+
 /** The parts of a Network view. */
 export function network(page: Page) {
   const activity = page.getByRole('region', { name: 'Recent Activity' });
