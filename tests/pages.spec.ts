@@ -1,11 +1,9 @@
 // Each page for itself: how one finds one's way on it, and what it does when something is empty, missing or broken.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { hold } from './support/people';
-import { run } from './support/server';
-import { type Page, type Site, expect, signInAs, test } from './support/site';
+import { bringPeople } from './support/import';
+import { type Page, expect, signInAs, test } from './support/site';
 import { becomeAdministrator, card, chooseFromMenu, network, openCard, picture } from './support/steps';
 
 const BEN = 'Ben Carter';
@@ -16,19 +14,6 @@ const searchOf = (page: Page) => page.getByRole('searchbox', { name: 'Search by 
 // Rows out of view have no inner text: the browser skips what nobody sees.
 const nameOf = async (link: Locator) => (await link.textContent())!.trim();
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 });
-
-/** Brings so many more people to a site, so that its lists have pages. */
-async function bringPeople(site: Site, count: number): Promise<void> {
-  const people = Array.from({ length: count }, (_, at) => {
-    const number = String(at + 1).padStart(3, '0');
-    return JSON.stringify({ type: 'Person', id: `person:${number}`, preferredUsername: `visitor-${number}`, name: `Visitor ${number}` });
-  });
-  const file = join(site.data, 'visitors.jsonl');
-  await writeFile(file, people.join('\n'));
-  const { code, output } = await run('import', '--data', site.data, file);
-  expect(output).toContain(`${count} added`);
-  expect(code).toBe(0);
-}
 
 test.describe('the directory', () => {
   test('finds people whatever their accents and case, and says how many', async ({ page }) => {
