@@ -358,7 +358,7 @@ test.describe('the hover profile', () => {
 });
 
 test('a thousand openings leak no element and no listener, and the memory stays flat', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await page.setViewportSize({ width: 1280, height: 3_200 });
   await signInAs(page, 'ana');
   await openPeople(page);
@@ -575,7 +575,7 @@ test.describe('the place of the hover profile', () => {
 
 test('a sweep over a hundred pictures in two seconds brings at most one card and one request', async ({ page, site }) => {
   // A hundred moves and looks at the clock: on a busy machine they take longer than the two seconds they stand for.
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await page.setViewportSize({ width: 1280, height: 9_000 });
   await page.clock.install();
   await signInAs(page, 'ana');

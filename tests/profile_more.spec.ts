@@ -109,23 +109,6 @@ test.describe('several people', () => {
     await expect.poll(() => total(page, 'following')).toBe(before);
   });
 
-  test('of whom one cannot be unfollowed keep that one, and Undo is about the others', async ({ page, expectConsoleErrors }) => {
-    expectConsoleErrors(/status of 500/);
-    await signInAs(page, 'ana');
-    const { following, followingSection } = network(page);
-    await expect(following.getByRole('listitem').first()).toBeVisible();
-    const before = await total(page, 'following');
-    await followingSection.getByRole('button', { name: 'Select', exact: true }).click();
-    for (const row of [0, 1, 2]) await followingSection.getByRole('checkbox').nth(row).check();
-    await page.route(/\/me\/following\//, (route) => route.fulfill({ status: 500 }), { times: 1 });
-    await followingSection.getByRole('button', { name: 'Unfollow 3' }).click();
-    await expect(page.getByRole('alert')).toContainText('could not be unfollowed. Something went wrong on the server.');
-    await expect(page.getByText('You no longer follow 2 people.')).toBeVisible();
-    expect(await total(page, 'following')).toBe(before - 2);
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => total(page, 'following')).toBe(before);
-  });
-
   test('all that are shown are selected at once, and Escape leaves without a change', async ({ page }) => {
     await signInAs(page, 'ana');
     const { followingSection } = network(page);
