@@ -3,6 +3,7 @@
 //! `cargo xtask test api` starts a throw-away PostgreSQL and names it in `KITH_TEST_POSTGRES`.
 
 mod accounts;
+mod feed;
 mod follows;
 mod import;
 mod lists;
