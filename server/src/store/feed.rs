@@ -22,15 +22,17 @@ use sqlx::FromRow;
 /// How Recent Activity of a network is read. The lines are the same however it is set; only the time it takes is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// At most how many lines [`Way::Time`] and [`Way::Filter`] look at.
+    /// At most how many lines [`Way::Time`] looks at.
     pub bound: u32,
+    /// Up to how many lines that a filter lets through [`Way::Filter`] looks at them.
+    pub rare: u32,
     /// Up to how many followed [`Way::People`] goes first.
     pub few: u32,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { bound: 5_000, few: 300 }
+        Self { bound: 2_000, rare: 10_000, few: 1_000 }
     }
 }
 
@@ -50,7 +52,7 @@ enum Way {
 struct Outlook {
     /// How many are followed, counted up to one more than [`Reading::few`].
     followed: i64,
-    /// How many lines the filter by space, else by kind, lets through, counted up to one more than [`Reading::bound`].
+    /// How many lines the filter by space, else by kind, lets through, counted up to one more than [`Reading::rare`].
     filtered: i64,
     /// The line [`Reading::bound`] lines back; none where there are not so many.
     published: Option<i64>,
@@ -61,7 +63,7 @@ struct Outlook {
 impl Outlook {
     /// Which way goes first.
     fn way(self, reading: Reading) -> Way {
-        if self.filtered <= i64::from(reading.bound) {
+        if self.filtered <= i64::from(reading.rare) {
             Way::Filter
         } else if self.followed <= i64::from(reading.few) {
             Way::People
@@ -130,13 +132,35 @@ macro_rules! lines {
     };
 }
 
-/// True where the actor of `a` is followed; with `own`, or is the person.
+/// True where the actor of `$a` is followed; with `own`, or is the person.
 macro_rules! of_network {
-    (others) => {
-        "EXISTS (SELECT 1 FROM follows f WHERE f.follower = $3 AND f.followee = a.actor AND f.state = 2)"
+    (others, $a:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM follows f WHERE f.follower = $3 AND f.followee = ",
+            $a,
+            ".actor AND f.state = 2)"
+        )
     };
-    (own) => {
-        concat!("(a.actor = $3 OR ", of_network!(others), ")")
+    (own, $a:literal) => {
+        concat!("(", $a, ".actor = $3 OR ", of_network!(others, $a), ")")
+    };
+}
+
+/// The lines of a network among the activities `a` that fit `$which`, which are looked at from the newest backwards. Left
+/// alone, both engines would rather begin with the people. SQLite is told which index to walk. PostgreSQL has no word for
+/// that: there a subquery with a LIMIT is planned by itself, and what stands beside it is asked row by row.
+macro_rules! walk {
+    (sqlite, $whose:ident, $index:literal, $($which:expr),+) => {
+        lines!($index, $($which,)+ " AND ", of_network!($whose, "a"))
+    };
+    (postgres, $whose:ident, $index:literal, $($which:expr),+) => {
+        concat!(
+            "SELECT l.* FROM (SELECT a.key, a.actor, a.published, a.id FROM activities a WHERE ", $($which,)+
+            " AND (a.published, a.id) < ($4, $5) ORDER BY a.published DESC, a.id DESC LIMIT 9223372036854775807) w",
+            " CROSS JOIN LATERAL (SELECT 1 AS one WHERE ", of_network!($whose, "w"), " LIMIT 1) followed",
+            " CROSS JOIN LATERAL (", line!("a"), " FROM activities a", around!(), " LEFT JOIN pages g ON g.key = a.page",
+            " WHERE a.key = w.key AND ", shown!(), " LIMIT 1) l ORDER BY w.published DESC, w.id DESC LIMIT $6"
+        )
     };
 }
 
@@ -150,7 +174,7 @@ macro_rules! network {
     };
 }
 
-/// For each `actor` of `$each`, the newest `$limit` of what is shown, as rows `l`: the one thing the engines say differently.
+/// For each `actor` of `$each`, the newest `$limit` of what is shown, as rows `l`.
 macro_rules! newest_of_each {
     (sqlite, $each:literal, $limit:literal, $($more:expr),*) => {
         concat!(
@@ -227,57 +251,44 @@ macro_rules! in_space {
     };
 }
 
-/// [`Way::Time`]: down to $10, $11. SQLite is told which index gives the order; PostgreSQL has no word for that.
+/// [`Way::Time`]: down to $10, $11.
 macro_rules! by_time {
-    (sqlite, $whose:ident) => {
-        lines!(
-            "activities a INDEXED BY activities_by_time",
-            of_network!($whose),
-            " AND (a.published, a.id) >= ($10, $11)"
-        )
-    };
-    (postgres, $whose:ident) => {
-        lines!("activities a", of_network!($whose), " AND (a.published, a.id) >= ($10, $11)")
+    ($engine:ident, $whose:ident) => {
+        walk!($engine, $whose, "activities a INDEXED BY activities_by_time", "(a.published, a.id) >= ($10, $11)")
     };
 }
 
 /// [`Way::Filter`] by space.
 macro_rules! by_space {
-    (sqlite, $whose:ident) => {
-        lines!("activities a INDEXED BY activities_by_space", in_space!("$9"), " AND ", of_network!($whose))
-    };
-    (postgres, $whose:ident) => {
-        lines!("activities a", in_space!("$9"), " AND ", of_network!($whose))
+    ($engine:ident, $whose:ident) => {
+        walk!($engine, $whose, "activities a INDEXED BY activities_by_space", in_space!("$9"))
     };
 }
 
 /// [`Way::Filter`] by kind.
 macro_rules! by_verbs {
-    (sqlite, $whose:ident) => {
-        lines!("activities a INDEXED BY activities_by_verb", of_verbs!(sqlite, "$7"), " AND ", of_network!($whose))
-    };
-    (postgres, $whose:ident) => {
-        lines!("activities a", of_verbs!(postgres, "$7"), " AND ", of_network!($whose))
+    ($engine:ident, $whose:ident) => {
+        walk!($engine, $whose, "activities a INDEXED BY activities_by_verb", of_verbs!($engine, "$7"))
     };
 }
 
 /// The lines of one followed, whose public id is $8.
 macro_rules! by_person {
     ($engine:ident, $whose:ident) => {
-        lines!("activities a", "a.actor = (SELECT p.key FROM people p WHERE p.id = $8) AND ", of_network!($whose))
+        lines!("activities a", "a.actor = (SELECT p.key FROM people p WHERE p.id = $8) AND ", of_network!($whose, "a"))
     };
 }
 
 /// What [`Outlook`] holds. $1 is whose network, $2 how many are counted of it, $3 and $4 the place to go on from, $5 the
-/// bound; `$filtered` counts the lines that the filter at $6 lets through.
+/// bound, $6 how many lines are counted that the filter at $7 lets through.
 macro_rules! outlook {
     (every) => {
-        outlook!("CAST($5 AS BIGINT) + 1")
+        outlook!("CAST($6 AS BIGINT)")
     };
     (some $which:expr) => {
         outlook!(
             "(SELECT COUNT(*) FROM (SELECT 1 FROM activities a WHERE ", $which,
-            " AND (a.published, a.id) < ($3, $4) LIMIT CAST($5 AS BIGINT) + 1) l)"
+            " AND (a.published, a.id) < ($3, $4) LIMIT $6) l)"
         )
     };
     ($($filtered:expr),+) => {
@@ -368,24 +379,25 @@ impl Store {
     async fn outlook(&self, ask: &Question<'_>) -> Result<Outlook, sqlx::Error> {
         let one_text = |text| Spelled { sqlite: text, postgres: text };
         let (text, filter): (Spelled, Option<Value>) = match (ask.filter.space, ask.filter.verbs()) {
-            (Some(space), _) => (one_text(outlook!(some in_space!("$6"))), Some(space.into())),
+            (Some(space), _) => (one_text(outlook!(some in_space!("$7"))), Some(space.into())),
             (None, Some(verbs)) => {
                 let text = Spelled {
-                    sqlite: outlook!(some of_verbs!(sqlite, "$6")),
-                    postgres: outlook!(some of_verbs!(postgres, "$6")),
+                    sqlite: outlook!(some of_verbs!(sqlite, "$7")),
+                    postgres: outlook!(some of_verbs!(postgres, "$7")),
                 };
                 (text, Some(verbs.into()))
             }
             (None, None) => (one_text(outlook!(every)), None),
         };
-        let Reading { bound, few } = self.reading;
+        let Reading { bound, rare, few } = self.reading;
         let asked = self
             .spelled(text)
             .bind(ask.of)
             .bind(i64::from(few) + 1)
             .bind(ask.after.published)
             .bind(ask.after.id)
-            .bind(i64::from(bound.max(1)));
+            .bind(i64::from(bound.max(1)))
+            .bind(i64::from(rare) + 1);
         let asked = match filter {
             Some(filter) => asked.bind(filter),
             None => asked,

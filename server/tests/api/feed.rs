@@ -70,6 +70,18 @@ struct Model {
     lines: Vec<Line>,
 }
 
+/// Bound, rare and few: as it comes, by people, by time to the end, by filter to the end, and between.
+const READINGS: [(u32, u32, u32); 8] = [
+    (2_000, 10_000, 1_000),
+    (0, 0, u32::MAX),
+    (u32::MAX, 0, 0),
+    (0, u32::MAX, 0),
+    (1, 1, 0),
+    (12, 0, 0),
+    (60, 30, 0),
+    (60, 0, 8),
+];
+
 /// One thing that a page of activity is asked.
 #[derive(Debug)]
 struct Question {
@@ -274,15 +286,15 @@ crate::on_both_databases! {
             for _ in 0..20 {
                 let ask = model.question(&mut chance);
                 let expected = model.answer(&ask);
-                for (bound, few) in [(5_000, 300), (0, u32::MAX), (u32::MAX, 0), (1, 0), (12, 0), (60, 0), (60, 8)] {
-                    let store = site.site.store.clone().reading(Reading { bound, few });
+                for (bound, rare, few) in READINGS {
+                    let store = site.site.store.clone().reading(Reading { bound, rare, few });
                     store.listen();
                     let (lines, ended) = walk(&store, &ask).await;
                     for text in store.heard() {
                         *taken.entry(way(text)).or_default() += 1;
                     }
                     let expected = if ended { &expected } else { &expected[..lines.len()] };
-                    assert_eq!(lines, expected, "bound {bound}, few {few}: {ask:?}");
+                    assert_eq!(lines, expected, "bound {bound}, rare {rare}, few {few}: {ask:?}");
                     whole += usize::from(ended && lines.len() > ask.limit as usize);
                 }
             }
@@ -300,7 +312,7 @@ crate::on_both_databases! {
         for _ in 0..40 {
             let mut ask = model.question(&mut chance);
             (ask.whose, ask.filter) = (Whose::Network, Filter::default());
-            let store = site.site.store.clone().reading(Reading { bound: 20, few: 0 });
+            let store = site.site.store.clone().reading(Reading { bound: 20, rare: 0, few: 0 });
             store.listen();
             let page = store.activity(&ask.viewer, ask.of, ask.whose, &ask.filter, None, ask.limit).await.expect("a page");
             let heard = store.heard();
