@@ -9,6 +9,7 @@ pub mod activity;
 pub mod content;
 pub mod dialect;
 mod failure;
+pub mod feed;
 pub mod follows;
 pub mod imports;
 pub mod people;
@@ -39,6 +40,7 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
+    pub(crate) reading: feed::Reading,
     heard: Arc<Mutex<Option<Vec<&'static str>>>>,
 }
 
@@ -88,7 +90,7 @@ impl Store {
         } else {
             return Err(OpenError::Scheme);
         };
-        Ok(Self { pools, heard: Arc::default() })
+        Ok(Self { pools, reading: feed::Reading::default(), heard: Arc::default() })
     }
 
     /// Begins a write. On SQLite it takes the writer's place at once (BEGIN IMMEDIATE): no lock is upgraded halfway.

@@ -2,9 +2,10 @@
 //!
 //! Read `test.rs` first: it is the list of what must hold. Each other file is one thing:
 //! the tools and packages a machine needs (`tools`, `packages`), what is built (`app`, `sizes`, `dist`), what is run
-//! (`run`, `check`, `cargo_tests`, `browser`, `postgres`, `rules`), and what they stand on (`places`, `command`, `report`, `counts`).
+//! (`run`, `check`, `cargo_tests`, `browser`, `postgres`, `rules`, `bench`), and what they stand on (`places`, `command`, `report`, `counts`).
 
 mod app;
+mod bench;
 mod browser;
 mod cargo_tests;
 mod check;
@@ -31,6 +32,8 @@ cargo xtask <command>
   test                     everything CI runs; the last line is `N passed, N failed`
   test PART [-- FILTER]    one part of it: check, rules, unit, api or browser; FILTER goes to its test runner
   dist                     target/dist/kith, one binary with the compressed app inside, and the size report
+  bench feed [OPTIONS]     how long Recent Activity takes, by how many are followed: a table and target/bench/feed.json;
+                           --people N (20000), --activities N (600000)
   help                     this text
 
 Tools are installed once into ~/.cache/kith/tools; KITH_TOOLS names another folder.";
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         "check" => check::command(),
         "test" => test::command(rest),
         "dist" => dist::dist(),
+        "bench" => bench::command(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -1,8 +1,8 @@
 //! Recent Activity: adding a line of it, reading pages of it.
 
+use super::feed::Question;
 use super::people::{After, Page, page_of, time};
 use super::query::Runner;
-use super::visible::{visible_activity, visible_person};
 use super::{Store, Tx, sql};
 use crate::policy::Viewer;
 use kith_api::activity::{Activity, Kind, Thing, Verb};
@@ -30,7 +30,7 @@ pub struct NewActivity {
 }
 
 #[derive(FromRow)]
-struct ActivityRow {
+pub(super) struct ActivityRow {
     id: i64,
     actor: i64,
     verb: String,
@@ -42,31 +42,6 @@ struct ActivityRow {
     page_id: Option<i64>,
     page_name: Option<String>,
     page_url: Option<String>,
-}
-
-/// The lines that `$who` selects (a condition on `a.actor`), newest first. $3 is whose, $4 and $5 the place to go on from;
-/// then the filters, each of which may be none. In one's own network, work in a readable space stays when its author is
-/// gone or hidden; in another's it would tell that the other follows somebody hidden, and so would a filter by person.
-macro_rules! activities {
-    ($who:literal) => {
-        concat!(
-            "SELECT a.id, a.actor, a.verb, a.person, a.excerpt, a.published, in_space.id AS space_id,",
-            " in_space.name AS space_name, CASE WHEN g.deleted = 0 THEN g.id END AS page_id, g.name AS page_name,",
-            " g.url AS page_url FROM activities a JOIN people actor_person ON actor_person.key = a.actor",
-            " LEFT JOIN people about_person ON about_person.key = a.person",
-            " LEFT JOIN spaces in_space ON in_space.key = a.space LEFT JOIN pages g ON g.key = a.page",
-            " WHERE ",
-            $who,
-            " AND (a.published, a.id) < ($4, $5) AND ",
-            visible_activity!("a"),
-            " AND (($3 = $1 AND CAST($8 AS BIGINT) IS NULL) OR ",
-            visible_person!("actor_person"),
-            ") AND (CAST($7 AS TEXT) IS NULL OR $7 LIKE '%,' || a.verb || ',%')",
-            " AND (CAST($8 AS BIGINT) IS NULL OR actor_person.id = $8)",
-            " AND (CAST($9 AS BIGINT) IS NULL OR in_space.id = $9)",
-            " ORDER BY a.published DESC, a.id DESC LIMIT $6"
-        )
-    };
 }
 
 /// Whose lines are asked for.
@@ -93,7 +68,7 @@ pub struct Filter {
 
 impl Filter {
     /// The verbs between commas, for LIKE; none: every verb.
-    fn verbs(&self) -> Option<String> {
+    pub(super) fn verbs(&self) -> Option<String> {
         if self.kinds.is_empty() {
             return None;
         }
@@ -112,7 +87,7 @@ pub struct Earlier {
 }
 
 impl Store {
-    /// One page of activity of, or around, a person: two statements, however many are followed.
+    /// One page of activity of, or around, a person: at most four statements, however many are followed.
     pub async fn activity(
         &self,
         viewer: &Viewer,
@@ -122,28 +97,13 @@ impl Store {
         after: Option<Earlier>,
         limit: u32,
     ) -> Result<Page<Activity>, sqlx::Error> {
-        let text = match whose {
-            Whose::Own => activities!("a.actor = $3"),
-            Whose::Network => {
-                activities!("a.actor IN (SELECT f.followee FROM follows f WHERE f.follower = $3 AND f.state = 2)")
-            }
-            Whose::NetworkAndOwn => activities!(
-                "a.actor IN (SELECT f.followee FROM follows f WHERE f.follower = $3 AND f.state = 2 UNION ALL SELECT $3)"
-            ),
-        };
         let after = after.unwrap_or(Earlier { published: i64::MAX, id: i64::MAX });
-        let rows: Vec<ActivityRow> = sql(text)
-            .bind(viewer.key)
-            .bind(viewer.reach.number())
-            .bind(of)
-            .bind(after.published)
-            .bind(after.id)
-            .bind(i64::from(limit) + 1)
-            .bind(filter.verbs())
-            .bind(filter.person.map(PersonId::bits))
-            .bind(filter.space.map(SpaceId::bits))
-            .all(self)
-            .await?;
+        let ask = Question { viewer, of, filter, after, rows: i64::from(limit) + 1 };
+        let rows = match whose {
+            Whose::Own => self.lines_of_one(&ask).await?,
+            Whose::Network => self.lines_of_network(&ask, false).await?,
+            Whose::NetworkAndOwn => self.lines_of_network(&ask, true).await?,
+        };
         let mut named: Vec<i64> = rows.iter().map(|row| row.actor).collect();
         named.extend(rows.iter().filter_map(|row| row.person));
         let people = self.people_by_key(viewer, named).await?;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod anomalies;
+mod feed;
 mod follows;
 mod import;
 mod lists;

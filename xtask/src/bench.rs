@@ -1,0 +1,74 @@
+//! `cargo xtask bench`: what is said of speed, measured.
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, run};
+use crate::places::Places;
+use crate::postgres::Postgres;
+
+/// An option, and the variable in which the bench finds it.
+const OPTIONS: [(&str, &str); 2] = [("--people", "KITH_BENCH_PEOPLE"), ("--activities", "KITH_BENCH_ACTIVITIES")];
+const POSTGRES: &str = "KITH_BENCH_POSTGRES";
+
+/// Runs one bench.
+pub fn command(arguments: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|word| *word != "--").collect();
+    let Some((&"feed", options)) = words.split_first() else {
+        bail!("there is one bench: cargo xtask bench feed [--people N] [--activities N]");
+    };
+    feed(&variables(options)?)
+}
+
+/// Recent Activity of a network, on SQLite and on a PostgreSQL of its own.
+fn feed(variables: &[(&str, String)]) -> Result<ExitCode> {
+    let places = Places::find()?;
+    let bench = || {
+        let mut bench = cargo(&places.root);
+        bench.args(["bench", "--package", "kith-server", "--bench", "feed"]);
+        bench
+    };
+    run(bench().arg("--no-run"))?;
+    let results = places.root.join("target/bench");
+    std::fs::create_dir_all(&results)?;
+    let mut bench = bench();
+    bench.envs(variables.iter().map(|(name, value)| (name, value)));
+    bench.env("KITH_BENCH_JSON", results.join("feed.json"));
+    let postgres = if env::var_os(POSTGRES).is_none() { Some(Postgres::start()?) } else { None };
+    if let Some(postgres) = &postgres {
+        bench.env(POSTGRES, postgres.url());
+    }
+    run(&mut bench)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads `--people N --activities N`.
+fn variables(options: &[&str]) -> Result<Vec<(&'static str, String)>> {
+    let mut variables = Vec::new();
+    for pair in options.chunks(2) {
+        let Some((_, variable)) = OPTIONS.iter().find(|(option, _)| *option == pair[0]) else {
+            bail!("there is no option `{}`; there are --people and --activities", pair[0]);
+        };
+        match pair.get(1).map(|value| value.parse::<u32>()) {
+            Some(Ok(value)) => variables.push((*variable, value.to_string())),
+            _ => bail!("`{}` needs a number", pair[0]),
+        }
+    }
+    Ok(variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_numbers_by_name() {
+        let read = variables(&["--activities", "3000000", "--people", "100000"]).expect("both are known");
+        assert_eq!(read, [("KITH_BENCH_ACTIVITIES", "3000000".to_owned()), ("KITH_BENCH_PEOPLE", "100000".to_owned())]);
+        for wrong in [&["--people"][..], &["--people", "many"], &["--cats", "3"]] {
+            assert!(variables(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
