@@ -68,7 +68,7 @@ fn SignedIn(me: Me) -> impl IntoView {
     let follows = Follows::provide();
     let people = People::provide();
     follows.learn_all([&me.person]);
-    Settings::provide(me.settings);
+    Settings::provide(me.settings.clone());
     follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
     follows.keep_for(me.person.id);
     on_wake(move || {

@@ -137,6 +137,10 @@ public_id! {
     StatusId
 }
 public_id! {
+    /// A place where somebody is signed in.
+    SessionId
+}
+public_id! {
     /// One activity in somebody's Recent Activity.
     ActivityId
 }

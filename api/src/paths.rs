@@ -40,6 +40,42 @@ pub const MY_FOLLOWERS: &str = "/me/followers/{id}";
 pub const MY_SUGGESTIONS: &str = "/me/suggestions";
 /// What the viewer chose for the own account.
 pub const MY_SETTINGS: &str = "/me/settings";
+/// The viewer's own profile, as it is edited.
+pub const MY_PROFILE: &str = "/me/profile";
+/// The viewer's picture.
+pub const MY_PICTURE: &str = "/me/picture";
+/// The viewer's e-mail address; a change waits to be confirmed.
+pub const MY_EMAIL: &str = "/me/email";
+/// The viewer's password.
+pub const MY_PASSWORD: &str = "/me/password";
+/// Where the viewer is signed in.
+pub const MY_SESSIONS: &str = "/me/sessions";
+/// One of these places.
+pub const MY_SESSION: &str = "/me/sessions/{id}";
+/// What the viewer says they are doing.
+pub const MY_STATUSES: &str = "/me/statuses";
+/// What stands in the viewer's hover profile of it.
+pub const MY_CURRENT_STATUS: &str = "/me/statuses/current";
+/// One of these.
+pub const MY_STATUS: &str = "/me/statuses/{id}";
+/// Markdown as it will look.
+pub const MARKDOWN: &str = "/markdown";
+/// Confirms a new e-mail address, by the token that was sent to it.
+pub const EMAIL_CONFIRMATIONS: &str = "/email-confirmations";
+/// Takes a change of address back, by the token that was sent to the old one.
+pub const EMAIL_REVERSALS: &str = "/email-reversals";
+/// Asks for a way back in, by mail.
+pub const PASSWORD_RESETS: &str = "/password-resets";
+/// Sets a new password by the token of that mail.
+pub const NEW_PASSWORDS: &str = "/new-passwords";
+/// Asks for an account, by mail.
+pub const SIGN_UPS: &str = "/sign-ups";
+/// Invites somebody, by mail.
+pub const INVITATIONS: &str = "/invitations";
+/// Whom a token invites.
+pub const INVITED: &str = "/invited";
+/// Makes the account of an invitation.
+pub const ACCOUNTS: &str = "/accounts";
 /// What a person said they were doing.
 pub const STATUSES: &str = "/people/{id}/statuses";
 /// The description of all this.
@@ -62,6 +98,11 @@ pub fn card(username: &str) -> String {
 
 /// Of a pattern with a person's id, such as [`FOLLOWING`] or [`MY_FOLLOWING`].
 pub fn of_person(pattern: &str, id: PersonId) -> String {
+    fill(pattern, &id.to_string())
+}
+
+/// Of a pattern with any other id, such as [`MY_SESSION`].
+pub fn of_id(pattern: &str, id: impl std::fmt::Display) -> String {
     fill(pattern, &id.to_string())
 }
 

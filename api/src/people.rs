@@ -134,6 +134,9 @@ pub struct StatusUpdate {
     pub published: DateTime<Utc>,
     /// Whether it is what the hover profile shows.
     pub current: bool,
+    /// Whom it mentions, of those whom the viewer may see: `@` and a username in the text is one of these, or mere text.
+    #[serde(default)]
+    pub mentions: Vec<Person>,
 }
 
 /// Somebody whom the viewer does not follow and may like to, and why.
@@ -216,6 +219,106 @@ pub struct Profile {
     /// When the account came to be.
     pub joined: DateTime<Utc>,
 }
+
+/// The viewer's own profile, as it is edited. Its version is the answer's `ETag`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnProfile {
+    /// The name in addresses and mentions.
+    pub username: String,
+    /// The full name.
+    pub name: String,
+    /// The beginning of the picture's address, without the size.
+    pub picture: Option<String>,
+    /// The confirmed address; one that nobody confirmed is here too.
+    pub email: Option<String>,
+    /// The new address, while it waits to be confirmed.
+    pub email_pending: Option<String>,
+    /// Who may see the address: never more than the site allows.
+    pub email_visibility: EmailVisibility,
+    /// As written.
+    pub phone: Option<String>,
+    /// An instant-messaging name.
+    pub im: Option<String>,
+    /// An `http` or `https` address.
+    pub website: Option<String>,
+    /// What the person does.
+    pub position: Option<String>,
+    /// Where in the organisation.
+    pub department: Option<String>,
+    /// As written.
+    pub location: Option<String>,
+    /// Markdown.
+    pub about: Option<String>,
+}
+
+/// A change of the own profile: what is left out stays, an empty text takes a detail away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProfileChange {
+    /// The full name: 1 to 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Who may see the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_visibility: Option<EmailVisibility>,
+    /// At most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// At most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub im: Option<String>,
+    /// An `http` or `https` address, at most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    /// At most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
+    /// At most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// At most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Markdown, at most 10,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// A text to be shown as it will look, and a status update to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// As typed.
+    pub text: String,
+}
+
+/// Markdown as it will look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rendered {
+    /// HTML in which nothing runs and nothing is loaded from elsewhere.
+    pub html: String,
+}
+
+/// The picture after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Picture {
+    /// The beginning of its address, without the size; none: initials are shown.
+    pub picture: Option<String>,
+}
+
+/// The most characters of a status update, as people count them (extended grapheme clusters, UAX #29).
+pub const STATUS_MAX: usize = 140;
+/// The most characters of About me.
+pub const ABOUT_MAX: usize = 10_000;
+/// The most bytes of a picture that is sent.
+pub const PICTURE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The most pixels of a picture's side.
+pub const PICTURE_SIDE_MAX: u32 = 4_096;
 
 /// How a list of people is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

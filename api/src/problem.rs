@@ -46,10 +46,20 @@ pub mod kind {
     pub const CROSS_SITE: &str = "urn:kith:problem:cross-site";
     /// 403: the one-time address was used or never was one.
     pub const SETUP_REFUSED: &str = "urn:kith:problem:setup-refused";
+    /// 403: only administrators may.
+    pub const NOT_ALLOWED: &str = "urn:kith:problem:not-allowed";
+    /// 403: this site takes nobody in without an invitation.
+    pub const SIGN_UP_CLOSED: &str = "urn:kith:problem:sign-up-closed";
     /// 404: it does not exist, or the viewer may not know that it does.
     pub const NOT_FOUND: &str = "urn:kith:problem:not-found";
     /// 405: the address knows other methods.
     pub const METHOD_NOT_ALLOWED: &str = "urn:kith:problem:method-not-allowed";
+    /// 410: a link of a mail that was used, or is too old, or never was one.
+    pub const LINK_GONE: &str = "urn:kith:problem:link-gone";
+    /// 412: it was changed elsewhere since it was read (`If-Match`).
+    pub const CHANGED_ELSEWHERE: &str = "urn:kith:problem:changed-elsewhere";
+    /// 428: `If-Match` is needed, so that nothing is overwritten unseen.
+    pub const PRECONDITION_NEEDED: &str = "urn:kith:problem:precondition-needed";
     /// 413: too much was sent.
     pub const TOO_LARGE: &str = "urn:kith:problem:too-large";
     /// 415: not JSON.

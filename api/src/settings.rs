@@ -21,24 +21,124 @@ pub const HOVER_DELAY_MIN: u32 = 150;
 /// The longest.
 pub const HOVER_DELAY_MAX: u32 = 2_000;
 
+/// Where `/` leads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HomePage {
+    /// The own Network.
+    #[default]
+    Network = 0,
+    /// The own profile.
+    Profile = 1,
+    /// The people directory.
+    People = 2,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the device is set.
+    #[default]
+    Automatic = 0,
+    /// Dark ink on light ground.
+    Light = 1,
+    /// Light ink on dark ground.
+    Dark = 2,
+}
+
+/// How mail is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailFormat {
+    /// With pictures and links, and as plain text beside.
+    #[default]
+    Html = 0,
+    /// Plain text alone.
+    Text = 1,
+}
+
 /// What an account has chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settings {
     /// When hover profiles open.
     pub hover_profiles: HoverProfiles,
     /// After how many milliseconds of rest: 150 to 2,000.
     pub hover_delay_ms: u32,
+    /// Where `/` leads.
+    #[serde(default)]
+    pub home: HomePage,
+    /// A language tag (BCP 47) of [`LANGUAGES`]; none: as the browser says.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// IANA name, such as `Asia/Tokyo`; none: as the browser says.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Light or dark.
+    #[serde(default)]
+    pub theme: Theme,
+    /// What comes by mail.
+    #[serde(default)]
+    pub mail: MailSettings,
+}
+
+/// What comes by mail, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailSettings {
+    /// Pages that one adds, edits or comments on are watched from then on.
+    pub autowatch: bool,
+    /// One mail a day of what those did whom one follows.
+    pub daily_digest: bool,
+    /// A mail for each thing that those do whom one follows.
+    pub network: bool,
+    /// A mail when somebody begins to follow.
+    pub new_follower: bool,
+    /// Mail about what one did oneself.
+    pub own_actions: bool,
+    /// How it is written.
+    pub format: MailFormat,
+    /// The hour of the day, in one's own time zone, at which the digest comes: 0 to 23.
+    pub digest_hour: u32,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            autowatch: true,
+            daily_digest: false,
+            network: false,
+            new_follower: true,
+            own_actions: false,
+            format: MailFormat::Html,
+            digest_hour: 8,
+        }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { hover_profiles: HoverProfiles::OnHover, hover_delay_ms: 500 }
+        Self {
+            hover_profiles: HoverProfiles::OnHover,
+            hover_delay_ms: 500,
+            home: HomePage::default(),
+            language: None,
+            time_zone: None,
+            theme: Theme::default(),
+            mail: MailSettings::default(),
+        }
     }
 }
 
+/// The languages that Kith speaks, as BCP 47 tags.
+pub const LANGUAGES: [&str; 1] = ["en"];
+
 /// A change of some of the settings; what is left out stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SettingsChange {
@@ -49,6 +149,21 @@ pub struct SettingsChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 150, maximum = 2000))]
     pub hover_delay_ms: Option<u32>,
+    /// Where `/` leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<HomePage>,
+    /// A language tag of [`LANGUAGES`]; an empty text: as the browser says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// IANA name; an empty text: as the browser says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Light or dark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<Theme>,
+    /// All of what comes by mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
 }
 
 impl HoverProfiles {

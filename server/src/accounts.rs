@@ -7,14 +7,14 @@ use crate::request::{Body, ClientAddress, SessionToken, cookie_name};
 use crate::site::{Site, now};
 use crate::store::accounts::{NewSession, Session};
 use crate::store::content::NewPerson;
-use crate::store::settings::{SETUP_TOKEN, SITE_NAME};
+use crate::store::settings::{SETUP_TOKEN, SIGN_UP, SITE_NAME};
 use crate::store::words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn};
+use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn, SignUp};
 use kith_api::paths;
 use kith_api::people::check_username;
 use kith_api::problem::{FieldError, Problem};
@@ -25,7 +25,8 @@ use subtle::ConstantTimeEq;
 #[utoipa::path(get, path = paths::SITE, tag = "accounts", responses((status = OK, body = kith_api::accounts::Site)))]
 pub async fn site(State(site): State<Site>) -> Result<Json<kith_api::accounts::Site>, Error> {
     let name = site.store.setting(SITE_NAME).await?.unwrap_or_else(|| "Kith".to_owned());
-    Ok(Json(kith_api::accounts::Site { name }))
+    let sign_up = site.store.setting(SIGN_UP).await?.and_then(|word| SignUp::from_word(&word)).unwrap_or_default();
+    Ok(Json(kith_api::accounts::Site { name, sign_up }))
 }
 
 /// Signs in by username or confirmed e-mail address and begins a session.
@@ -231,7 +232,7 @@ async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
         person: row.into_person(viewer),
         administrator: session.administrator,
         restricted: session.restricted,
-        settings: session.settings,
+        settings: session.settings.clone(),
     })
 }
 

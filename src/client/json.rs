@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, JSON, Object, Reflect};
-use kith_api::accounts::{Me, Site};
+use kith_api::accounts::{Me, SignUp, Site};
 use kith_api::activity::{Activity, Thing, Verb};
 use kith_api::follows::{Followed, Relation, Standing};
 use kith_api::list::List;
@@ -239,6 +239,7 @@ impl FromJson for Settings {
         Some(Self {
             hover_profiles: all.into_iter().find(|known| known.as_str() == mode)?,
             hover_delay_ms: json.number("hover_delay_ms")? as u32,
+            ..Self::default()
         })
     }
 }
@@ -250,6 +251,7 @@ impl FromJson for StatusUpdate {
             text: json.text("text")?,
             published: json.time("published")?,
             current: json.truth("current"),
+            mentions: Vec::new(),
         })
     }
 }
@@ -266,6 +268,6 @@ impl FromJson for Suggestion {
 
 impl FromJson for Site {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { name: json.text("name")? })
+        Some(Self { name: json.text("name")?, sign_up: SignUp::default() })
     }
 }

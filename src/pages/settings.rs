@@ -45,10 +45,10 @@ fn HoverProfiles() -> impl IntoView {
         if chosen == before {
             return;
         }
-        settings.choose(chosen);
+        settings.choose(chosen.clone());
         saved.set(String::new());
         spawn_local(async move {
-            let answer = client::save_settings(chosen).await;
+            let answer = client::save_settings(chosen.clone()).await;
             // Whoever chose again meanwhile is answered by that.
             if settings.now() != chosen {
                 return;

@@ -9,6 +9,8 @@ pub const EMAIL_VISIBILITY: &str = "email_visibility";
 pub const HIDE_RESTRICTED: &str = "hide_restricted";
 /// The name in the top bar.
 pub const SITE_NAME: &str = "site_name";
+/// How accounts come to be: `open`, `invitation` or `closed`.
+pub const SIGN_UP: &str = "sign_up";
 /// The hash of the one-time token that creates the administrator.
 pub const SETUP_TOKEN: &str = "setup_token";
 

@@ -49,6 +49,7 @@ impl Store {
             text: row.content,
             published: time(row.published),
             current: row.current == 1,
+            mentions: Vec::new(),
         }))
     }
 }
