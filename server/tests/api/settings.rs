@@ -12,7 +12,7 @@ crate::on_both_databases! {
         assert_eq!(site.get(&ana, "/me").await.json::<Me>().settings, Settings::default());
         let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(json!({ "hover_profiles": "on_click" }))).await;
         let expected = Settings { hover_profiles: HoverProfiles::OnClick, hover_delay_ms: 500, ..Settings::default() };
-        assert_eq!((answer.status, answer.json::<Settings>()), (StatusCode::OK, expected));
+        assert_eq!((answer.status, answer.json::<Settings>()), (StatusCode::OK, expected.clone()));
         let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(json!({ "hover_delay_ms": 1000 }))).await;
         let expected = Settings { hover_delay_ms: 1_000, ..expected };
         assert_eq!(answer.json::<Settings>(), expected);
