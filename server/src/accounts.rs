@@ -7,14 +7,14 @@ use crate::request::{Body, ClientAddress, SessionToken, cookie_name};
 use crate::site::{Site, now};
 use crate::store::accounts::{NewSession, Session};
 use crate::store::content::NewPerson;
-use crate::store::settings::{SETUP_TOKEN, SIGN_UP, SITE_NAME};
+use crate::store::settings::{SETUP_TOKEN, SITE_NAME};
 use crate::store::words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn, SignUp};
+use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn};
 use kith_api::paths;
 use kith_api::people::check_username;
 use kith_api::problem::{FieldError, Problem};
@@ -25,7 +25,7 @@ use subtle::ConstantTimeEq;
 #[utoipa::path(get, path = paths::SITE, tag = "accounts", responses((status = OK, body = kith_api::accounts::Site)))]
 pub async fn site(State(site): State<Site>) -> Result<Json<kith_api::accounts::Site>, Error> {
     let name = site.store.setting(SITE_NAME).await?.unwrap_or_else(|| "Kith".to_owned());
-    let sign_up = site.store.setting(SIGN_UP).await?.and_then(|word| SignUp::from_word(&word)).unwrap_or_default();
+    let sign_up = site.sign_up().await?;
     Ok(Json(kith_api::accounts::Site { name, sign_up }))
 }
 
@@ -119,7 +119,13 @@ pub async fn setup(
     if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
         return Err(Error::SetupRefused);
     }
-    let errors = check_administrator(&form);
+    let (name, username, email) = (form.name.trim(), form.username.trim(), form.email.trim());
+    let mut errors = check_name(name);
+    errors.extend(check_account_name(username));
+    if !is_address(email) {
+        errors.push(field("/email", NO_ADDRESS));
+    }
+    errors.extend(site.check_password("/password", &form.password, [name, username, email]).await?);
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
@@ -151,41 +157,60 @@ pub async fn setup(
     begin_session(&site, key, address, &headers, jar).await
 }
 
-fn check_administrator(form: &FirstAdministrator) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let name = form.name.trim();
+/// What is wrong with a full name, at `/name`.
+pub(crate) fn check_name(name: &str) -> Vec<FieldError> {
     if name.is_empty() {
-        errors.push(field("/name", "a name is needed"));
-    } else if name.chars().count() > 200 || name.chars().any(char::is_control) {
-        errors.push(field("/name", "a name has at most 200 characters, and no control characters"));
+        vec![field("/name", "a name is needed")]
+    } else if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        vec![field("/name", "a name has at most 200 characters, and no control characters")]
+    } else {
+        Vec::new()
     }
-    if let Err(why) = check_username(form.username.trim()) {
-        errors.push(field("/username", &why.to_string()));
-    }
-    if !is_address(form.email.trim()) {
-        errors.push(field("/email", "an e-mail address is needed, such as ana@example.com"));
-    }
-    let length = form.password.chars().count();
-    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
-        errors.push(field("/password", &format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")));
-    }
-    errors
 }
+
+/// What is wrong with a username, at `/username`.
+pub(crate) fn check_account_name(username: &str) -> Option<FieldError> {
+    check_username(username).err().map(|why| field("/username", &why.to_string()))
+}
+
+impl Site {
+    /// What is wrong with a new password: its length, or that it is easily guessed by whoever knows `known` of the account.
+    pub(crate) async fn check_password(
+        &self,
+        pointer: &str,
+        password: &str,
+        known: [&str; 3],
+    ) -> Result<Option<FieldError>, Error> {
+        let length = password.chars().count();
+        if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
+            return Ok(Some(field(pointer, &format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"))));
+        }
+        let known = known.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned()).collect();
+        let guessable = self.passwords.is_guessable(password.to_owned(), known).await?;
+        Ok(guessable
+            .then(|| field(pointer, "this password is easily guessed: several words, or a longer one, are better")))
+    }
+}
+
+/// The most characters of a full name.
+pub(crate) const NAME_MAX: usize = 200;
+/// What is said of a text that is no e-mail address.
+pub(crate) const NO_ADDRESS: &str = "an e-mail address is needed, such as ana@example.com";
 
 /// Whether a text can be an e-mail address: one `@` between a name and a host, no spaces. Whether it reaches somebody,
 /// only a mail tells.
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let parts = text.split_once('@');
     text.len() <= 254
         && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
         && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
-fn field(pointer: &str, detail: &str) -> FieldError {
+pub(crate) fn field(pointer: &str, detail: &str) -> FieldError {
     FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }
 }
 
-async fn begin_session(
+pub(crate) async fn begin_session(
     site: &Site,
     person: i64,
     address: IpAddr,
@@ -213,7 +238,7 @@ async fn begin_session(
     Ok((StatusCode::CREATED, jar.add(session_cookie(site, token)), Json(me)))
 }
 
-fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
+pub(crate) fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
     let days = i64::from(site.limits.session_days);
     Cookie::build((cookie_name(site), token))
         .path("/")
@@ -224,7 +249,7 @@ fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
         .build()
 }
 
-async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
+pub(crate) async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
     let viewer: &Viewer = &session.viewer;
     let mut rows = site.store.people_by_key(viewer, [viewer.key]).await?;
     let row = rows.remove(&viewer.key).ok_or(Error::SignedOut)?;

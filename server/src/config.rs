@@ -1,5 +1,6 @@
 //! What the server is told at its start: arguments, each also as an environment variable.
 
+use crate::mail::Post;
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, SocketAddr};
@@ -30,6 +31,98 @@ pub enum Command {
     /// unchanged, N refused"; changed ones count as added. Exit code: 0, or 1 when a line was refused, or 2 when the
     /// import could not run to its end.
     Import(Import),
+    /// Does at the command line what an administrator does.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Writes everything that Kith keeps into one file, while the server runs.
+    ///
+    /// The file is a tar archive of the SQLite database, as it was at one moment, and the pictures. With PostgreSQL it
+    /// has the pictures alone: its own tools (pg_dump) save the database.
+    Backup(Backup),
+    /// Brings a backup back into an empty data folder.
+    Restore(Restore),
+}
+
+/// What can be administered at the command line.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Creates an administrator. The password is asked for, or read from the first line of stdin.
+    Create(CreateAdministrator),
+    /// Changes a setting of the site; a running server takes it up with the next request.
+    Set(SetSetting),
+}
+
+/// Whom to create.
+#[derive(Clone, Debug, Args)]
+pub struct CreateAdministrator {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// Letters, digits, dots, hyphens, underscores.
+    #[arg(long)]
+    pub username: String,
+
+    /// The full name.
+    #[arg(long)]
+    pub name: String,
+
+    /// Where password resets go; taken as confirmed.
+    #[arg(long)]
+    pub email: String,
+}
+
+/// What to change.
+#[derive(Clone, Debug, Args)]
+pub struct SetSetting {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// Which setting.
+    #[arg(value_enum)]
+    pub setting: Setting,
+
+    /// site-name: any; sign-up: open, invitation, closed; email-visibility: public, masked, administrators;
+    /// hide-restricted: yes, no.
+    pub value: String,
+}
+
+/// A setting of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Setting {
+    /// The name in the top bar.
+    SiteName,
+    /// How accounts come to be.
+    SignUp,
+    /// The most that anybody is shown of e-mail addresses.
+    EmailVisibility,
+    /// Whether members see restricted accounts only when they share a team with them.
+    HideRestricted,
+}
+
+/// Where a backup goes.
+#[derive(Clone, Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// The file, which must not be there yet.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Where a backup comes from.
+#[derive(Clone, Debug, Args)]
+pub struct Restore {
+    /// The data folder, which must be empty or not there yet.
+    #[arg(long, env = "KITH_DATA", default_value = "kith-data", value_name = "DIR")]
+    pub data: PathBuf,
+
+    /// The file that `kith backup` wrote.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Where the data is.
@@ -45,6 +138,16 @@ pub struct Data {
 }
 
 impl Data {
+    /// Where mails are written when no mail server is set.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+
+    /// Where pictures are.
+    pub fn picture_folder(&self) -> PathBuf {
+        self.data.join("pictures")
+    }
+
     /// The database's address; makes the data folder where it is missing.
     pub fn database_address(&self) -> anyhow::Result<String> {
         if let Some(address) = &self.database_url {
@@ -71,6 +174,15 @@ pub struct Serve {
     /// The address that people's browsers use, when a proxy stands in front: https://kith.example.
     #[arg(long, env = "KITH_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<Url>,
+
+    /// The mail server: smtps://USER:PASSWORD@HOST:PORT, or smtp://HOST:PORT?tls=required. Without one, mails are written
+    /// into the folder `mail` of the data folder.
+    #[arg(long, env = "KITH_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Whose name stands on mails: Kith <kith@kith.example>. Without it, kith@ and the host that browsers use.
+    #[arg(long, env = "KITH_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
 
     /// Fills an empty site with a small made-up organisation; only on a loopback address.
     #[arg(long, env = "KITH_DEMO")]
@@ -161,6 +273,10 @@ pub struct Limits {
     #[arg(long, env = "KITH_HASHES_AT_ONCE", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64), value_name = "N")]
     pub hashes_at_once: u32,
 
+    /// Mails that anybody can have sent to one address, an hour: confirmations, resets, invitations.
+    #[arg(long, env = "KITH_MAILS_PER_ADDRESS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub mails_per_address: u32,
+
     /// Days without a visit after which a session ends.
     #[arg(long, env = "KITH_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400), value_name = "N")]
     pub session_days: u32,
@@ -173,6 +289,7 @@ impl Default for Limits {
             sign_ins_per_address: 60,
             new_follows_per_day: 400,
             hashes_at_once: 2,
+            mails_per_address: 5,
             session_days: 30,
         }
     }
@@ -205,6 +322,18 @@ impl Serve {
             "http" if self.insecure_http || is_loopback(url) => Ok(()),
             "http" => bail!("--public-url: {url} is not encrypted; use https, or say --insecure-http"),
             other => bail!("--public-url: {other} is neither http nor https"),
+        }
+    }
+
+    /// The way out for mail.
+    pub fn post(&self, origin: &str) -> anyhow::Result<Post> {
+        let host = Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        // An address literal stands in brackets (RFC 5321, 4.1.3).
+        let host = if host.parse::<IpAddr>().is_ok() { format!("[{host}]") } else { host };
+        let from = self.mail_from.clone().unwrap_or_else(|| format!("Kith <kith@{host}>"));
+        match &self.smtp_url {
+            Some(url) => Post::smtp(url, &from),
+            None => Post::folder(&self.data.mail_folder(), &from),
         }
     }
 

@@ -23,12 +23,21 @@ pub enum Error {
     /// 403: the one-time address was used, or never was one.
     #[error("the one-time address does not count, or no longer")]
     SetupRefused,
+    /// 403: for administrators.
+    #[error("only administrators may")]
+    NotAllowed,
+    /// 403: nobody gets an account here in this way.
+    #[error("no accounts are made in this way")]
+    SignUpClosed,
     /// 404: missing and hidden alike.
     #[error("not found")]
     NotFound,
     /// 405.
     #[error("this address knows other methods")]
     MethodNotAllowed,
+    /// 410: a link of a mail.
+    #[error("the link was used, or is too old")]
+    LinkGone,
     /// 413.
     #[error("too much was sent")]
     TooLarge,
@@ -62,9 +71,10 @@ impl Error {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignedOut | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::CrossSite | Self::SetupRefused => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::SetupRefused | Self::NotAllowed | Self::SignUpClosed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::LinkGone => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::FollowsHimself => StatusCode::UNPROCESSABLE_ENTITY,
@@ -82,8 +92,11 @@ impl Error {
             Self::WrongCredentials => (kind::WRONG_CREDENTIALS, "Wrong name or password"),
             Self::CrossSite => (kind::CROSS_SITE, "The request came from another site"),
             Self::SetupRefused => (kind::SETUP_REFUSED, "This one-time address does not count, or no longer"),
+            Self::NotAllowed => (kind::NOT_ALLOWED, "Only administrators may do this"),
+            Self::SignUpClosed => (kind::SIGN_UP_CLOSED, "This site makes no accounts in this way"),
             Self::NotFound => (kind::NOT_FOUND, "Not found"),
             Self::MethodNotAllowed => (kind::METHOD_NOT_ALLOWED, "This address knows other methods"),
+            Self::LinkGone => (kind::LINK_GONE, "This link was used, or is too old"),
             Self::TooLarge => (kind::TOO_LARGE, "Too much was sent"),
             Self::MediaType => (kind::MEDIA_TYPE, "JSON is expected"),
             Self::Invalid(_) => (kind::INVALID, "Something is missing or wrong"),

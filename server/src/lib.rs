@@ -1,20 +1,26 @@
 //! Kith's server.
 //!
-//! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`people`],
-//! [`follows`], [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
+//! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
+//! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`follows`], [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
-//! [`serve`](mod@serve) (listening and ending), [`demo`] (a made-up
+//! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] and [`backup`] (the command line), [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
 
 pub mod accounts;
 pub mod activity;
+pub mod addresses;
+pub mod admin;
 pub mod assets;
+pub mod backup;
 pub mod config;
 pub mod demo;
 pub mod error;
 pub mod follows;
 pub mod import;
+pub mod invitations;
+pub mod mail;
 pub mod markdown;
+pub mod new_passwords;
 pub mod passwords;
 pub mod people;
 pub mod policy;
@@ -23,6 +29,7 @@ pub mod request;
 pub mod router;
 pub mod security;
 pub mod serve;
+pub mod sessions;
 pub mod settings;
 pub mod site;
 pub mod statuses;

@@ -3,12 +3,12 @@
 use anyhow::Context;
 use clap::Parser;
 use kith_server::assets::Assets;
-use kith_server::config::{self, Cli, Command, Serve};
+use kith_server::config::{self, Admin, Cli, Command, Serve};
 use kith_server::import::{self, Report};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
-use kith_server::{demo, random, router, serve};
+use kith_server::{admin, backup, demo, mail, random, router, serve};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -21,6 +21,10 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
         Command::Import(import) => return run_import(&import).await,
+        Command::Admin(Admin::Create(who)) => admin::create(&who).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Set(setting)) => admin::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
+        Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("kith: {error:#}");
@@ -68,9 +72,15 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     if !site.store.has_administrator().await? {
         println!("Create the administrator at {origin}/setup#{}", new_setup_token(&site.store).await?);
     }
+    let post = config.post(&origin)?;
+    if config.smtp_url.is_none() {
+        println!("No mail server is set: mails are written to {}", config.data.mail_folder().display());
+    }
+    let mailing = tokio::spawn(mail::deliver(site.clone(), post));
     let sweeping = tokio::spawn(sweep(site.clone()));
     serve::serve(listener, router::router(site.clone()), serve::told_to_end()).await;
     sweeping.abort();
+    mailing.abort();
     site.store.close().await;
     Ok(())
 }
@@ -84,13 +94,20 @@ async fn new_setup_token(store: &Store) -> anyhow::Result<String> {
     Ok(token)
 }
 
-/// Forgets expired sessions and idle throttles, every ten minutes.
+/// Forgets expired sessions and links, old mails and idle throttles, every ten minutes.
 async fn sweep(site: Site) {
+    const MAILS_KEPT: i64 = 30 * 24 * 3_600 * 1_000_000;
     loop {
         tokio::time::sleep(Duration::from_secs(600)).await;
         site.throttle.sweep();
-        if let Err(error) = site.store.sweep_sessions(now()).await {
-            tracing::warn!(%error, "expired sessions could not be removed");
+        let now = now();
+        let swept = async {
+            site.store.sweep_sessions(now).await?;
+            site.store.sweep_tokens(now).await?;
+            site.store.sweep_mails(now - MAILS_KEPT).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "what expired could not be removed");
         }
     }
 }

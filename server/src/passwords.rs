@@ -1,7 +1,8 @@
 //! Password hashing: argon2id with OWASP's parameters, in a bounded pool, so that a flood of sign-ins leaves other
 //! routes fast and memory flat.
 //!
-//! Source: OWASP Password Storage Cheat Sheet (argon2id, m = 19 MiB, t = 2, p = 1).
+//! Source: OWASP Password Storage Cheat Sheet (argon2id, m = 19 MiB, t = 2, p = 1). Common passwords are refused by
+//! zxcvbn's estimate (Wheeler, USENIX Security 2016).
 
 use crate::error::Error;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -50,6 +51,15 @@ impl Passwords {
         .await
     }
 
+    /// Whether a password is common, or made of what anybody knows of the account (`known`: names, address).
+    pub async fn is_guessable(&self, password: String, known: Vec<String>) -> Result<bool, Error> {
+        self.work(move || {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            zxcvbn::zxcvbn(&password, &known).score() < zxcvbn::Score::Two
+        })
+        .await
+    }
+
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let _queued = match self.queue.clone().try_acquire_owned() {
             Ok(place) => place,
@@ -91,6 +101,27 @@ mod tests {
         assert!(passwords.verify("correct horse".into(), Some(phc.clone())).await.expect("verifies"));
         assert!(!passwords.verify("wrong horse".into(), Some(phc)).await.expect("verifies"));
         assert!(!passwords.verify("correct horse".into(), None).await.expect("verifies"));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_everybody_tries_first_is_guessable() {
+        let passwords = Passwords::new(1);
+        for (password, guessable) in [
+            ("password", true),
+            ("12345678", true),
+            ("qwertyuiop", true),
+            ("ana-sousa", true),
+            ("aaaaaaaaaaaaaaaa", true),
+            ("plum kettle orbit", false),
+            ("kV8#qLw2", false),
+        ] {
+            let known = vec!["ana".to_owned(), "Ana Sousa".to_owned(), "ana-sousa".to_owned()];
+            assert_eq!(
+                passwords.is_guessable(password.to_owned(), known).await.expect("judged"),
+                guessable,
+                "{password}"
+            );
+        }
     }
 
     #[tokio::test]

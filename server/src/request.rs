@@ -56,6 +56,16 @@ impl FromRequestParts<Site> for Id {
     }
 }
 
+/// An id of any other kind in an address; what is none is not found.
+pub struct SomeId<T>(pub T);
+
+impl<T: FromStr + Send> FromRequestParts<Site> for SomeId<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Error> {
+        path_text(parts, site).await?.parse().map(Self).map_err(|_| Error::NotFound)
+    }
+}
+
 /// The username in an address.
 pub struct Username(pub String);
 

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::site::Site;
-use crate::{accounts, activity, follows, people, security, settings, statuses};
+use crate::{
+    accounts, activity, addresses, follows, invitations, new_passwords, people, security, sessions, settings, statuses,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -25,7 +27,8 @@ const BODY_MAX: usize = 64 * 1024;
 #[openapi(info(
     title = "Kith",
     description = "People, whom they follow, and what those did. Errors are RFC 9457 problems with a stable `type`. Lists come in \
-                   pages: give `next` back as `cursor`. Signed out, every route but `/site`, `/setup` and `/sessions` answers 401."
+                   pages: give `next` back as `cursor`. Signed out, every route answers 401 but `/site`, `/setup`, \
+                   `/sessions` and those that a link of a mail or a forgotten password needs."
 ))]
 struct Description;
 
@@ -38,6 +41,18 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(accounts::sign_out))
         .routes(routes!(accounts::me))
         .routes(routes!(settings::change))
+        .routes(routes!(addresses::change, addresses::drop_change))
+        .routes(routes!(addresses::confirm))
+        .routes(routes!(addresses::keep))
+        .routes(routes!(new_passwords::change))
+        .routes(routes!(new_passwords::ask))
+        .routes(routes!(new_passwords::set))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
+        .routes(routes!(invitations::sign_up))
+        .routes(routes!(invitations::invite_somebody))
+        .routes(routes!(invitations::invited))
+        .routes(routes!(invitations::join))
         .routes(routes!(people::directory))
         .routes(routes!(people::profile))
         .routes(routes!(people::card))

@@ -3,13 +3,16 @@
 use crate::assets::Assets;
 use crate::config::Limits;
 use crate::error::Error;
+use crate::mail::Letters;
 use crate::passwords::Passwords;
 use crate::store::Store;
+use crate::store::settings::SITE_NAME;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// Cheap to clone: handles only.
 #[derive(Clone)]
@@ -28,6 +31,8 @@ pub struct Site {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// The built web app.
     pub assets: Arc<Assets>,
+    /// Told when a mail was put into the outbox.
+    pub mail_waits: Arc<Notify>,
 }
 
 impl Site {
@@ -41,7 +46,20 @@ impl Site {
             origin: origin.into(),
             trusted_proxies: trusted_proxies.into(),
             assets: Arc::new(assets),
+            mail_waits: Arc::default(),
         }
+    }
+
+    /// Writes this site's mails.
+    pub async fn letters(&self) -> Result<Letters, Error> {
+        let site = self.store.setting(SITE_NAME).await?.unwrap_or_else(|| "Kith".to_owned());
+        Ok(Letters { site, origin: self.origin.to_string() })
+    }
+
+    /// The host that browsers see: what message ids end with.
+    pub fn host(&self) -> &str {
+        let rest = self.origin.split_once("://").map_or(&*self.origin, |(_, rest)| rest);
+        rest.split(':').next().unwrap_or(rest)
     }
 
     /// Whether browsers reach the site encrypted: then cookies are bound to that.
@@ -55,11 +73,12 @@ pub fn now() -> i64 {
     chrono::Utc::now().timestamp_micros()
 }
 
-/// Attempts to sign in, by account and by address. What one may try is the same for names that exist and names that do
-/// not.
+/// Attempts to sign in, by account and by address; mails that anybody can have sent, by where they go. What one may try is
+/// the same for names that exist and names that do not.
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    mails: DefaultKeyedRateLimiter<String>,
 }
 
 impl Throttle {
@@ -68,21 +87,38 @@ impl Throttle {
         Self {
             accounts: RateLimiter::keyed(a_minute(limits.sign_ins_per_account)),
             addresses: RateLimiter::keyed(a_minute(limits.sign_ins_per_address)),
+            mails: RateLimiter::keyed(Quota::per_hour(
+                NonZeroU32::new(limits.mails_per_address).unwrap_or(NonZeroU32::MIN),
+            )),
         }
     }
 
     /// Counts an attempt; refuses one too many.
     pub fn sign_in(&self, account: String, address: IpAddr) -> Result<(), Error> {
-        let too_soon = |until: governor::NotUntil<_>| {
-            Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
-        };
         self.addresses.check_key(&address).map_err(too_soon)?;
         self.accounts.check_key(&account).map_err(too_soon)
+    }
+
+    /// Counts a wish for a mail, there being such an account or not; refuses one too many. Signing in is counted apart, so
+    /// that nobody is kept out by wishes of others.
+    pub fn reset(&self, account: String, address: IpAddr) -> Result<(), Error> {
+        self.addresses.check_key(&address).map_err(too_soon)?;
+        self.accounts.check_key(&format!("\0{account}")).map_err(too_soon)
+    }
+
+    /// Counts a mail to an address, folded; refuses one too many.
+    pub fn mail_to(&self, address: String) -> Result<(), Error> {
+        self.mails.check_key(&address).map_err(too_soon)
     }
 
     /// Forgets those who did nothing for a while: memory stays flat.
     pub fn sweep(&self) {
         self.accounts.retain_recent();
         self.addresses.retain_recent();
+        self.mails.retain_recent();
     }
+}
+
+fn too_soon(until: governor::NotUntil<<DefaultClock as Clock>::Instant>) -> Error {
+    Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
 }

@@ -12,13 +12,16 @@ mod failure;
 pub mod feed;
 pub mod follows;
 pub mod imports;
+pub mod mails;
 pub mod people;
 pub mod query;
 pub mod settings;
 pub mod statuses;
+pub mod tokens;
 pub mod visible;
 pub mod words;
 
+pub use failure::or_taken;
 pub use query::{Sql, Value, sql};
 /// Why a statement failed; becomes the right [`Error`](crate::error::Error) by `?`.
 pub use sqlx::Error as StoreError;
@@ -26,6 +29,8 @@ pub use sqlx::Error as StoreError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -71,6 +76,12 @@ pub enum OpenError {
     /// The address is of neither engine.
     #[error("the database address must begin with sqlite: or postgres:")]
     Scheme,
+    /// The name of a file is no text.
+    #[error("the file's name must be text (UTF-8)")]
+    FileName,
+    /// A file is not what was once written.
+    #[error("SQLite says {0}, and {1} references lead nowhere")]
+    Damaged(String, usize),
     /// The engine refused.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] sqlx::Error),
@@ -91,6 +102,30 @@ impl Store {
             return Err(OpenError::Scheme);
         };
         Ok(Self { pools, reading: feed::Reading::default(), heard: Arc::default() })
+    }
+
+    /// Copies a SQLite database, as it is at this moment, into a file that is not there yet, while others read and write;
+    /// says whether it is one.
+    pub async fn copy_of(address: &str, to: &Path) -> Result<bool, OpenError> {
+        if !address.starts_with("sqlite:") {
+            return Ok(false);
+        }
+        let options = SqliteConnectOptions::from_str(address)?.busy_timeout(Duration::from_secs(10));
+        let mut connection = options.connect().await?;
+        // A value, not a part of the text: a file's name may hold anything.
+        let to = to.to_str().ok_or(OpenError::FileName)?;
+        sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(true)
+    }
+
+    /// Looks whether a SQLite file is whole: its pages and its references.
+    pub async fn check_file(file: &Path) -> Result<(), OpenError> {
+        let mut connection = SqliteConnectOptions::new().filename(file).read_only(true).connect().await?;
+        let (said,): (String,) = sqlx::query_as("PRAGMA integrity_check").fetch_one(&mut connection).await?;
+        let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut connection).await?.len();
+        connection.close().await?;
+        if said == "ok" && loose == 0 { Ok(()) } else { Err(OpenError::Damaged(said, loose)) }
     }
 
     /// Begins a write. On SQLite it takes the writer's place at once (BEGIN IMMEDIATE): no lock is upgraded halfway.

@@ -19,7 +19,7 @@ CREATE INDEX activities_by_status ON activities (status) WHERE status IS NOT NUL
 -- Links of mails. Only the hash is here: the token itself is in the mail alone.
 CREATE TABLE one_time_tokens (
     token_hash TEXT COLLATE "C" PRIMARY KEY, -- SHA-256, hexadecimal
-    purpose    TEXT COLLATE "C" NOT NULL,    -- confirm_email, reverse_email, reset_password, invitation
+    purpose    TEXT COLLATE "C" NOT NULL,    -- confirm_email, keep_email, reset_password, invitation
     person     BIGINT REFERENCES people (key), -- whose account; none yet for an invitation
     email      TEXT COLLATE "C",             -- the address it is about
     created    BIGINT NOT NULL,

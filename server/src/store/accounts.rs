@@ -1,8 +1,8 @@
 //! Accounts: who may sign in, and the sessions of those who did.
 
-use super::{Store, Tx, sql};
+use super::{Store, Tx, sql, words};
 use crate::policy::{Reach, Viewer};
-use kith_api::ids::PersonId;
+use kith_api::ids::{PersonId, SessionId};
 use kith_api::people::EmailVisibility;
 use kith_api::settings::{
     HOVER_DELAY_MAX, HomePage, HoverProfiles, MailFormat, MailSettings, Settings, SettingsChange, Theme,
@@ -16,6 +16,46 @@ pub struct Credentials {
     pub key: i64,
     /// In PHC string format; none: this account does not sign in by password.
     pub password_hash: Option<String>,
+}
+
+/// An account as its owner's mails and changes need it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Account {
+    /// The person's key.
+    pub key: i64,
+    /// Addresses the person's page.
+    pub username: String,
+    /// The full name.
+    pub name: String,
+    /// The address, confirmed or not.
+    pub email: Option<String>,
+    email_confirmed: i64,
+    /// In PHC string format; none: this account does not sign in by password.
+    pub password_hash: Option<String>,
+}
+
+impl Account {
+    /// The address, if its owner proved it: mail goes to no other.
+    pub fn confirmed_email(&self) -> Option<&str> {
+        self.email.as_deref().filter(|_| self.email_confirmed == 1)
+    }
+}
+
+/// A place where somebody is signed in.
+#[derive(Clone, Debug, FromRow)]
+pub struct Place {
+    /// Public.
+    pub id: i64,
+    /// Whether its token is the one that asks.
+    pub current: i64,
+    /// What the browser calls itself.
+    pub user_agent: Option<String>,
+    /// Where it came from.
+    pub address: Option<String>,
+    /// Microseconds UTC.
+    pub created: i64,
+    /// Microseconds UTC.
+    pub last_seen: i64,
 }
 
 /// Who a session belongs to.
@@ -184,6 +224,20 @@ impl Store {
         }))
     }
 
+    /// The active account of a person.
+    pub async fn account(&self, person: i64) -> Result<Option<Account>, sqlx::Error> {
+        const FIND: &str = "SELECT key, username, name, email, email_confirmed, password_hash FROM people \
+             WHERE key = $1 AND state = 0";
+        sql(FIND).bind(person).optional(self).await
+    }
+
+    /// Where a person is signed in, the last used first.
+    pub async fn places(&self, viewer: &Viewer, token_hash: &str, now: i64) -> Result<Vec<Place>, sqlx::Error> {
+        const FIND: &str = "SELECT id, CAST(CASE WHEN token_hash = $2 THEN 1 ELSE 0 END AS BIGINT) AS current, user_agent, \
+             address, created, last_seen FROM sessions WHERE person = $1 AND expires > $3 ORDER BY last_seen DESC, id DESC";
+        sql(FIND).bind(viewer.key).bind(token_hash).bind(now).all(self).await
+    }
+
     /// Moves a session's end on.
     pub async fn touch_session(&self, token_hash: &str, now: i64, expires: i64) -> Result<(), sqlx::Error> {
         const TOUCH: &str = "UPDATE sessions SET last_seen = $2, expires = $3 WHERE token_hash = $1";
@@ -214,6 +268,42 @@ impl Store {
 }
 
 impl Tx {
+    /// Ends one of a person's sessions; one that is no more is no error.
+    pub async fn end_place(&mut self, person: i64, id: SessionId) -> Result<u64, sqlx::Error> {
+        sql("DELETE FROM sessions WHERE person = $1 AND id = $2").bind(person).bind(id.bits()).run(&mut *self).await
+    }
+
+    /// Ends all of a person's sessions but the one of this token; none: all.
+    pub async fn end_other_sessions(&mut self, person: i64, but: Option<&str>) -> Result<u64, sqlx::Error> {
+        const END: &str = "DELETE FROM sessions WHERE person = $1 AND (CAST($2 AS TEXT) IS NULL OR token_hash <> $2)";
+        sql(END).bind(person).bind(but).run(&mut *self).await
+    }
+
+    /// Gives a person's session another token, so that one that was overheard is worth nothing. Says whether it was there.
+    pub async fn renew_session(&mut self, person: i64, before: &str, after: &str) -> Result<bool, sqlx::Error> {
+        const RENEW: &str = "UPDATE sessions SET token_hash = $3 WHERE person = $1 AND token_hash = $2";
+        Ok(sql(RENEW).bind(person).bind(before).bind(after).run(&mut *self).await? > 0)
+    }
+
+    /// Sets the password of an account.
+    pub async fn set_password(&mut self, person: i64, phc: &str) -> Result<(), sqlx::Error> {
+        sql("UPDATE people SET password_hash = $2 WHERE key = $1")
+            .bind(person)
+            .bind(phc)
+            .run(&mut *self)
+            .await
+            .map(drop)
+    }
+
+    /// Makes a confirmed address the account's, and searchable.
+    pub async fn set_email(&mut self, person: i64, address: &str) -> Result<(), sqlx::Error> {
+        const SET: &str = "UPDATE people SET email = $2, email_folded = $3, email_confirmed = 1, \
+             profile_version = profile_version + 1 WHERE key = $1 RETURNING username, name";
+        let (username, name): (String, String) =
+            sql(SET).bind(person).bind(address).bind(words::fold(address)).one(&mut *self).await?;
+        self.set_search_words(person, &username, &name, Some(address)).await
+    }
+
     /// Changes what an account has chosen; what is not given stays.
     pub async fn change_settings(&mut self, viewer: &Viewer, change: &SettingsChange) -> Result<Settings, sqlx::Error> {
         const CHANGE: &str = concat!(

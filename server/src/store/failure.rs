@@ -20,3 +20,11 @@ impl From<sqlx::Error> for Error {
         }
     }
 }
+
+/// Two did the same at once, and the other was first: says `instead` where a statement would have doubled what is unique.
+pub fn or_taken<T>(done: Result<T, sqlx::Error>, instead: impl FnOnce() -> Error) -> Result<T, Error> {
+    done.map_err(|error| match &error {
+        sqlx::Error::Database(inner) if inner.is_unique_violation() => instead(),
+        _ => error.into(),
+    })
+}

@@ -3,11 +3,16 @@
 //! `cargo xtask test api` starts a throw-away PostgreSQL and names it in `KITH_TEST_POSTGRES`.
 
 mod accounts;
+mod addresses;
 mod anomalies;
+mod backup;
 mod feed;
 mod follows;
 mod import;
+mod invitations;
 mod lists;
+mod mail;
+mod new_passwords;
 mod policy;
 mod security;
 mod settings;

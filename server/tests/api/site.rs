@@ -23,7 +23,7 @@ pub struct TestSite {
     pub site: Site,
     pub address: SocketAddr,
     http: reqwest::Client,
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
     _end: tokio::sync::oneshot::Sender<()>,
 }
 
@@ -34,6 +34,22 @@ pub struct Browser {
     pub id: PersonId,
     pub key: i64,
     pub username: String,
+}
+
+/// A mail as it waits in the outbox.
+#[derive(Debug)]
+pub struct Letter {
+    pub subject: String,
+    pub plain: String,
+}
+
+impl Letter {
+    /// The token of its link to a page.
+    #[track_caller]
+    pub fn token(&self, page: &str) -> String {
+        let link = self.plain.lines().find_map(|line| line.split_once(&format!("/{page}#")));
+        link.unwrap_or_else(|| panic!("no link to {page} in\n{}", self.plain)).1.to_owned()
+    }
 }
 
 /// An answer, read to its end.
@@ -104,7 +120,7 @@ impl TestSite {
             let _ = ended.await;
         }));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { site, address, http, _folder: folder, _end: end }
+        Self { site, address, http, folder, _end: end }
     }
 
     /// Makes a person by name only and signs them in, without the cost of a password.
@@ -137,6 +153,19 @@ impl TestSite {
         let me: Value = self.get(&browser, "/me").await.json();
         browser.id = me["person"]["id"].as_str().expect("an id").parse().expect("an id");
         browser
+    }
+
+    /// The mails to an address that are in the outbox, oldest first.
+    pub async fn mails(&self, to: &str) -> Vec<Letter> {
+        const FIND: &str = "SELECT subject, plain FROM mails WHERE recipient = $1 ORDER BY key";
+        let rows: Vec<(String, String)> =
+            kith_server::store::sql(FIND).bind(to).all(&self.site.store).await.expect("the outbox is read");
+        rows.into_iter().map(|(subject, plain)| Letter { subject, plain }).collect()
+    }
+
+    /// The folder of a SQLite site.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().expect("a site on SQLite").path()
     }
 
     /// Runs a statement of the test's own making, for what the API does not do yet.

@@ -1,0 +1,199 @@
+//! Changes of the own e-mail address: asked for with the password, confirmed by a link to the new address, and taken back
+//! by one to the old.
+
+use crate::accounts::{NO_ADDRESS, is_address, session_cookie};
+use crate::error::Error;
+use crate::policy::Viewer;
+use crate::random;
+use crate::request::{Body, ClientAddress, SessionToken};
+use crate::site::{Site, now};
+use crate::store::accounts::Account;
+use crate::store::tokens::{NewToken, Purpose, Token};
+use crate::store::words;
+use crate::store::{Tx, or_taken};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use kith_api::accounts::{Address, EmailChange, OneTime, PASSWORD_MAX};
+use kith_api::paths;
+use kith_api::problem::Problem;
+
+const HOUR: i64 = 3_600 * 1_000_000;
+/// How long a new address waits to be confirmed.
+const CONFIRMING: i64 = 24 * HOUR;
+/// How long a change can be taken back after it.
+const KEEPING: i64 = 7 * 24 * HOUR;
+
+/// Asks for another e-mail address. Nothing changes until the link in the mail to it is used. The answer is the same
+/// whether the address is somebody's already or not; its owner alone is told.
+#[utoipa::path(
+    put, path = paths::MY_EMAIL, tag = "accounts", request_body = EmailChange,
+    responses(
+        (status = ACCEPTED, description = "A mail is on its way to the new address, and one to the old."),
+        (status = BAD_REQUEST, body = Problem), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn change(
+    State(site): State<Site>,
+    ClientAddress(from): ClientAddress,
+    viewer: Viewer,
+    Body(form): Body<EmailChange>,
+) -> Result<StatusCode, Error> {
+    let account = site.store.account(viewer.key).await?.ok_or(Error::SignedOut)?;
+    let wanted = form.email.trim();
+    if !is_address(wanted) {
+        return Err(Error::field("/email", NO_ADDRESS));
+    }
+    if account.confirmed_email().is_some_and(|email| words::fold(email) == words::fold(wanted)) {
+        return Err(Error::field("/email", "this is your address already"));
+    }
+    site.confirm_password(&account, form.password, "/password", from).await?;
+    site.throttle.mail_to(words::fold(wanted))?;
+    let letters = site.letters().await?;
+    let now = now();
+    let mut tx = site.store.begin().await?;
+    tx.drop_tokens(viewer.key, Purpose::ConfirmEmail).await?;
+    let token = NewToken {
+        purpose: Purpose::ConfirmEmail,
+        person: Some(viewer.key),
+        email: wanted,
+        now,
+        expires: now + CONFIRMING,
+    };
+    // Where the address is another's, the token is made too, and nobody is told it: the change waits, and ends by itself.
+    let confirm = tx.add_token(token).await?;
+    let mail = if tx.email_taken(wanted).await? {
+        letters.address_in_use(wanted)
+    } else {
+        letters.confirm_email(&account.name, wanted, &confirm)
+    };
+    tx.add_mail(&mail, site.host(), now).await?;
+    if let Some(old) = account.confirmed_email() {
+        let token = NewToken {
+            purpose: Purpose::KeepEmail,
+            person: Some(viewer.key),
+            email: old,
+            now,
+            expires: now + CONFIRMING + KEEPING,
+        };
+        let keep = tx.add_token(token).await?;
+        tx.add_mail(&letters.email_changes(&account.name, old, wanted, &keep), site.host(), now).await?;
+    }
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Drops the change under way; none is no error.
+#[utoipa::path(
+    delete, path = paths::MY_EMAIL, tag = "accounts",
+    responses(
+        (status = NO_CONTENT, description = "No change is under way."), (status = UNAUTHORIZED, body = Problem),
+        (status = FORBIDDEN, body = Problem),
+    )
+)]
+pub async fn drop_change(State(site): State<Site>, viewer: Viewer) -> Result<StatusCode, Error> {
+    let mut tx = site.store.begin().await?;
+    tx.drop_tokens(viewer.key, Purpose::ConfirmEmail).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes the new address the account's: by the token alone, because the mail may be read on another device.
+#[utoipa::path(
+    post, path = paths::EMAIL_CONFIRMATIONS, tag = "accounts", request_body = OneTime,
+    responses(
+        (status = OK, body = Address), (status = BAD_REQUEST, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = GONE, body = Problem), (status = PAYLOAD_TOO_LARGE, body = Problem),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem),
+    )
+)]
+pub async fn confirm(
+    State(site): State<Site>,
+    SessionToken(session): SessionToken,
+    jar: CookieJar,
+    Body(form): Body<OneTime>,
+) -> Result<(CookieJar, Json<Address>), Error> {
+    let now = now();
+    let mut tx = site.store.begin().await?;
+    let (person, email) = owner(tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?)?;
+    if tx.email_taken(&email).await? {
+        return Err(Error::LinkGone);
+    }
+    or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
+    tx.prolong_keeping(person, now + KEEPING).await?;
+    let jar = match session {
+        Some(session) => renew(&mut tx, &site, person, &session, jar).await?,
+        None => jar,
+    };
+    tx.commit().await?;
+    Ok((jar, Json(Address { email })))
+}
+
+/// Takes a change back, under way or done: the old address stays or is the account's again, everybody is signed out, and a
+/// way to set a new password is on its way to it. Whoever asked for the change knew the password.
+#[utoipa::path(
+    post, path = paths::EMAIL_REVERSALS, tag = "accounts", request_body = OneTime,
+    responses(
+        (status = OK, body = Address), (status = BAD_REQUEST, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = GONE, body = Problem), (status = PAYLOAD_TOO_LARGE, body = Problem),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem),
+    )
+)]
+pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result<Json<Address>, Error> {
+    let now = now();
+    let letters = site.letters().await?;
+    let (person, email) = owner(site.store.look_at_token(&form.token, Purpose::KeepEmail, now).await?)?;
+    let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
+    let mut tx = site.store.begin().await?;
+    tx.take_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
+    if account.email.as_deref() != Some(&email) {
+        if tx.email_taken(&email).await? {
+            return Err(Error::LinkGone);
+        }
+        or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
+    }
+    for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
+        tx.drop_tokens(person, purpose).await?;
+    }
+    tx.end_other_sessions(person, None).await?;
+    let reset = tx.add_token(crate::new_passwords::reset(person, &email, now)).await?;
+    tx.add_mail(&letters.reset_password(&account.name, &email, &reset), site.host(), now).await?;
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(Json(Address { email }))
+}
+
+fn owner(token: Option<Token>) -> Result<(i64, String), Error> {
+    let token = token.ok_or(Error::LinkGone)?;
+    token.person.zip(token.email).ok_or(Error::LinkGone)
+}
+
+/// A new token for the session that asks, where it is the person's.
+async fn renew(tx: &mut Tx, site: &Site, person: i64, before: &str, jar: CookieJar) -> Result<CookieJar, Error> {
+    let token = random::token();
+    let renewed = tx.renew_session(person, &random::token_hash(before), &random::token_hash(&token)).await?;
+    Ok(if renewed { jar.add(session_cookie(site, token)) } else { jar })
+}
+
+impl Site {
+    /// Asks for the own password again, as often as signing in may be tried.
+    pub(crate) async fn confirm_password(
+        &self,
+        account: &Account,
+        password: String,
+        pointer: &str,
+        from: std::net::IpAddr,
+    ) -> Result<(), Error> {
+        self.throttle.sign_in(words::fold(&account.username), from)?;
+        let password = if password.chars().count() > PASSWORD_MAX { String::new() } else { password };
+        if self.passwords.verify(password, account.password_hash.clone()).await? {
+            Ok(())
+        } else {
+            Err(Error::field(pointer, "this is not your password"))
+        }
+    }
+}

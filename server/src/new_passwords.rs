@@ -1,0 +1,148 @@
+//! New passwords: by the old one, or by a link that was sent by mail.
+
+use crate::accounts::session_cookie;
+use crate::error::Error;
+use crate::policy::Viewer;
+use crate::random;
+use crate::request::{Body, ClientAddress, SessionToken};
+use crate::site::{Site, now};
+use crate::store::tokens::{NewToken, Purpose};
+use crate::store::words;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use kith_api::accounts::{Forgotten, NewPassword, PasswordChange};
+use kith_api::paths;
+use kith_api::problem::Problem;
+
+/// How long a way back in works.
+const RESETTING: i64 = 3_600 * 1_000_000;
+
+/// A token that sets a new password.
+pub(crate) fn reset(person: i64, email: &str, now: i64) -> NewToken<'_> {
+    NewToken { purpose: Purpose::ResetPassword, person: Some(person), email, now, expires: now + RESETTING }
+}
+
+/// Sets another password. Everywhere else the account is signed out; this session goes on under a new token.
+#[utoipa::path(
+    put, path = paths::MY_PASSWORD, tag = "accounts", request_body = PasswordChange,
+    responses(
+        (status = NO_CONTENT, description = "Changed; the session's new token is in the cookie."),
+        (status = BAD_REQUEST, body = Problem), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn change(
+    State(site): State<Site>,
+    ClientAddress(from): ClientAddress,
+    SessionToken(session): SessionToken,
+    viewer: Viewer,
+    jar: CookieJar,
+    Body(form): Body<PasswordChange>,
+) -> Result<(StatusCode, CookieJar), Error> {
+    let account = site.store.account(viewer.key).await?.ok_or(Error::SignedOut)?;
+    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
+    if let Some(wrong) = site.check_password("/new", &form.new, known).await? {
+        return Err(Error::Invalid(vec![wrong]));
+    }
+    site.confirm_password(&account, form.current, "/current", from).await?;
+    let phc = site.passwords.hash(form.new).await?;
+    let letters = site.letters().await?;
+    let token = random::token();
+    let token_hash = random::token_hash(&token);
+    let mut tx = site.store.begin().await?;
+    tx.set_password(viewer.key, &phc).await?;
+    tx.drop_tokens(viewer.key, Purpose::ResetPassword).await?;
+    if let Some(session) = session {
+        tx.renew_session(viewer.key, &random::token_hash(&session), &token_hash).await?;
+    }
+    tx.end_other_sessions(viewer.key, Some(&token_hash)).await?;
+    if let Some(address) = account.confirmed_email() {
+        tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
+    }
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok((StatusCode::NO_CONTENT, jar.add(session_cookie(&site, token))))
+}
+
+/// Asks for a way back in. The answer is the same, and as quick, whether there is such an account or not; a mail goes to
+/// the confirmed address of one that there is.
+#[utoipa::path(
+    post, path = paths::PASSWORD_RESETS, tag = "accounts", request_body = Forgotten,
+    responses(
+        (status = ACCEPTED, description = "If there is such an account, a mail is on its way to it."),
+        (status = BAD_REQUEST, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn ask(
+    State(site): State<Site>,
+    ClientAddress(from): ClientAddress,
+    Body(form): Body<Forgotten>,
+) -> Result<StatusCode, Error> {
+    // No name has a NUL, and PostgreSQL takes none.
+    let login = words::fold(form.login.trim()).replace('\0', "");
+    if login.is_empty() {
+        return Err(Error::field("/login", "a username or an e-mail address is needed"));
+    }
+    // Counted by what was typed, there or not: the throttle tells nothing either.
+    site.throttle.reset(login.clone(), from)?;
+    tokio::spawn(async move {
+        if let Err(error) = send_reset(&site, &login).await {
+            tracing::warn!(%error, "a way back in could not be sent");
+        }
+    });
+    Ok(StatusCode::ACCEPTED)
+}
+
+async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
+    let Some(found) = site.store.credentials(login).await? else { return Ok(()) };
+    let Some(account) = site.store.account(found.key).await? else { return Ok(()) };
+    let Some(address) = account.confirmed_email() else { return Ok(()) };
+    site.throttle.mail_to(words::fold(address))?;
+    let letters = site.letters().await?;
+    let now = now();
+    let mut tx = site.store.begin().await?;
+    tx.drop_tokens(account.key, Purpose::ResetPassword).await?;
+    let token = tx.add_token(reset(account.key, address, now)).await?;
+    tx.add_mail(&letters.reset_password(&account.name, address, &token), site.host(), now).await?;
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(())
+}
+
+/// Sets a new password by the link of a mail, and signs the account out everywhere.
+#[utoipa::path(
+    post, path = paths::NEW_PASSWORDS, tag = "accounts", request_body = NewPassword,
+    responses(
+        (status = NO_CONTENT, description = "Set; one may sign in with it."),
+        (status = BAD_REQUEST, body = Problem), (status = FORBIDDEN, body = Problem), (status = GONE, body = Problem),
+        (status = PAYLOAD_TOO_LARGE, body = Problem), (status = UNSUPPORTED_MEDIA_TYPE, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Result<StatusCode, Error> {
+    // Looked at first: a password that is refused leaves the link good.
+    let known = site.store.look_at_token(&form.token, Purpose::ResetPassword, now()).await?;
+    let person = known.and_then(|token| token.person).ok_or(Error::LinkGone)?;
+    let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
+    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
+    if let Some(wrong) = site.check_password("/password", &form.password, known).await? {
+        return Err(Error::Invalid(vec![wrong]));
+    }
+    let phc = site.passwords.hash(form.password).await?;
+    let letters = site.letters().await?;
+    let mut tx = site.store.begin().await?;
+    tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
+    tx.set_password(person, &phc).await?;
+    tx.drop_tokens(person, Purpose::ResetPassword).await?;
+    tx.end_other_sessions(person, None).await?;
+    if let Some(address) = account.confirmed_email() {
+        tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
+    }
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(StatusCode::NO_CONTENT)
+}

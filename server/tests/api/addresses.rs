@@ -1,0 +1,141 @@
+//! Changes of the own e-mail address.
+
+use crate::site::{Browser, NOBODY, TestSite};
+use kith_server::store::content::NewPerson;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+pub const PASSWORD: &str = "plum kettle orbit";
+
+/// Somebody with a password and a confirmed address.
+pub async fn member(site: &TestSite, username: &str) -> Browser {
+    let password_hash = site.site.passwords.hash(PASSWORD.to_owned()).await.expect("hashed");
+    site.join_as(NewPerson {
+        username: username.to_owned(),
+        name: format!("{username} the member"),
+        email: Some(format!("{username}@old.example")),
+        email_confirmed: true,
+        password_hash: Some(password_hash),
+        ..NewPerson::default()
+    })
+    .await
+}
+
+async fn ask(site: &TestSite, who: &Browser, email: &str, password: &str) -> crate::site::Answer {
+    site.send(who, Method::PUT, "/me/email", Some(json!({ "email": email, "password": password }))).await
+}
+
+async fn use_link(site: &TestSite, path: &str, token: &str) -> crate::site::Answer {
+    site.send(&NOBODY, Method::POST, path, Some(json!({ "token": token }))).await
+}
+
+async fn address(site: &TestSite, who: &Browser) -> Value {
+    let profile: Value = site.get(who, &format!("/people/{}", who.username)).await.json();
+    profile["email"]["address"].clone()
+}
+
+crate::on_both_databases! {
+    async fn an_address_changes_when_the_new_one_is_confirmed_and_not_before(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        assert_eq!(ask(&site, &ana, "ana@new.example", PASSWORD).await.status, StatusCode::ACCEPTED);
+        assert_eq!(address(&site, &ana).await, "ana@old.example");
+        let [mail] = site.mails("ana@new.example").await.try_into().expect("one mail");
+        let answer = use_link(&site, "/email-confirmations", &mail.token("confirm-email")).await;
+        assert_eq!((answer.status, answer.json::<Value>()), (StatusCode::OK, json!({ "email": "ana@new.example" })));
+        assert_eq!(address(&site, &ana).await, "ana@new.example");
+        let again = use_link(&site, "/email-confirmations", &mail.token("confirm-email")).await;
+        assert_eq!((again.status, again.problem()), (StatusCode::GONE, "link-gone".to_owned()), "a link works once");
+        let signed_in = json!({ "login": "ana@new.example", "password": PASSWORD });
+        let answer = site.send(&NOBODY, Method::POST, "/sessions", Some(signed_in)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "one signs in by the new address");
+        let signed_in = json!({ "login": "ana@old.example", "password": PASSWORD });
+        let answer = site.send(&NOBODY, Method::POST, "/sessions", Some(signed_in)).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "and no longer by the old one");
+    }
+
+    async fn the_old_address_is_told_and_takes_the_change_back(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        ask(&site, &ana, "thief@new.example", PASSWORD).await;
+        let confirm = site.mails("thief@new.example").await[0].token("confirm-email");
+        let [told] = site.mails("ana@old.example").await.try_into().expect("one mail");
+        assert!(told.plain.contains("thief@new.example"), "{}", told.plain);
+        use_link(&site, "/email-confirmations", &confirm).await;
+        let answer = use_link(&site, "/email-reversals", &told.token("keep-email")).await;
+        assert_eq!((answer.status, answer.json::<Value>()), (StatusCode::OK, json!({ "email": "ana@old.example" })));
+        assert_eq!(site.get(&ana, "/me").await.status, StatusCode::UNAUTHORIZED, "whoever was signed in is not any more");
+        let reset = site.mails("ana@old.example").await.pop().expect("a way to set a new password").token("new-password");
+        let new = json!({ "token": reset, "password": "quiet lamp harbour" });
+        assert_eq!(site.send(&NOBODY, Method::POST, "/new-passwords", Some(new)).await.status, StatusCode::NO_CONTENT);
+        let sign_in = json!({ "login": "ana@old.example", "password": "quiet lamp harbour" });
+        assert_eq!(site.send(&NOBODY, Method::POST, "/sessions", Some(sign_in)).await.status, StatusCode::CREATED);
+    }
+
+    async fn a_change_that_is_taken_back_before_it_was_confirmed_cannot_be_confirmed(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        ask(&site, &ana, "thief@new.example", PASSWORD).await;
+        let told = site.mails("ana@old.example").await[0].token("keep-email");
+        assert_eq!(use_link(&site, "/email-reversals", &told).await.status, StatusCode::OK);
+        let confirm = site.mails("thief@new.example").await[0].token("confirm-email");
+        assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::GONE);
+    }
+
+    async fn the_password_is_asked_for_again(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        let answer = ask(&site, &ana, "ana@new.example", "not this one").await;
+        assert_eq!(answer.wrong_fields(), ["/password"]);
+        assert!(site.mails("ana@new.example").await.is_empty());
+        assert_eq!(ask(&site, &ana, "no address", PASSWORD).await.wrong_fields(), ["/email"]);
+        assert_eq!(ask(&site, &ana, "Ana@Old.example", PASSWORD).await.wrong_fields(), ["/email"], "it is that already");
+        let mut last = StatusCode::OK;
+        for _ in 0..12 {
+            last = ask(&site, &ana, "ana@new.example", "not this one").await.status;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS, "as often as signing in may be tried");
+    }
+
+    async fn an_address_of_another_is_answered_like_any_and_its_owner_alone_is_told(site: TestSite) {
+        let (ana, _ben) = (member(&site, "ana").await, member(&site, "ben").await);
+        let taken = ask(&site, &ana, "BEN@old.example", PASSWORD).await;
+        let free = ask(&site, &ana, "free@new.example", PASSWORD).await;
+        assert_eq!((taken.status, &taken.text), (free.status, &free.text));
+        let [mail] = site.mails("BEN@old.example").await.try_into().expect("one mail");
+        assert!(mail.plain.contains("already belongs to your account") && !mail.plain.contains("/confirm-email#"), "{}", mail.plain);
+    }
+
+    async fn a_change_can_be_dropped_and_the_newest_counts(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        ask(&site, &ana, "first@new.example", PASSWORD).await;
+        ask(&site, &ana, "second@new.example", PASSWORD).await;
+        let first = site.mails("first@new.example").await[0].token("confirm-email");
+        assert_eq!(use_link(&site, "/email-confirmations", &first).await.status, StatusCode::GONE);
+        assert_eq!(site.send(&ana, Method::DELETE, "/me/email", None).await.status, StatusCode::NO_CONTENT);
+        let second = site.mails("second@new.example").await[0].token("confirm-email");
+        assert_eq!(use_link(&site, "/email-confirmations", &second).await.status, StatusCode::GONE);
+        assert_eq!(site.send(&ana, Method::DELETE, "/me/email", None).await.status, StatusCode::NO_CONTENT, "again");
+    }
+
+    async fn of_two_who_confirm_one_address_one_gets_it(site: TestSite) {
+        let (ana, ben) = (member(&site, "ana").await, member(&site, "ben").await);
+        ask(&site, &ana, "shared@new.example", PASSWORD).await;
+        ask(&site, &ben, "shared@new.example", PASSWORD).await;
+        let mails = site.mails("shared@new.example").await;
+        let tokens: Vec<String> = mails.iter().map(|mail| mail.token("confirm-email")).collect();
+        let (a, b) = tokio::join!(
+            use_link(&site, "/email-confirmations", &tokens[0]),
+            use_link(&site, "/email-confirmations", &tokens[1]),
+        );
+        let mut said = [a.status, b.status];
+        said.sort();
+        assert_eq!(said, [StatusCode::OK, StatusCode::GONE]);
+    }
+
+    async fn nobody_has_mail_poured_over_an_address(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        let mut said = Vec::new();
+        for _ in 0..7 {
+            said.push(ask(&site, &ana, "victim@new.example", PASSWORD).await.status);
+        }
+        assert_eq!(said[5], StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(site.mails("victim@new.example").await.len(), 5);
+    }
+}
