@@ -24,7 +24,7 @@ const EXAMPLES: &str = "40";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
                       negative_data_rejection";
 /// What ends the session that asks, or changes what it signs in with. It has a run and a session of its own.
-const ENDS_ITS_SESSION: &str = "/(sessions/current|me/password)$";
+const ENDS_ITS_SESSION: &str = r"/(sessions/current|me/password|me/sessions(/\{id\})?)$";
 const SIGN_IN: &str = r#"{"login":"ana","password":"kith-demo-password"}"#;
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -67,7 +67,12 @@ impl Site {
         server.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.join("data"));
         // An app is not needed; one that a person has built would do no harm.
         server.env("KITH_APP", places.dist());
-        for limit in ["KITH_SIGN_INS_PER_ACCOUNT", "KITH_SIGN_INS_PER_ADDRESS", "KITH_NEW_FOLLOWS_PER_DAY"] {
+        for limit in [
+            "KITH_SIGN_INS_PER_ACCOUNT",
+            "KITH_SIGN_INS_PER_ADDRESS",
+            "KITH_NEW_FOLLOWS_PER_DAY",
+            "KITH_MAILS_PER_ADDRESS",
+        ] {
             server.env(limit, "1000000");
         }
         server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
