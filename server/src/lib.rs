@@ -3,7 +3,7 @@
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
 //! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`follows`], [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
-//! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] and [`backup`] (the command line), [`demo`] (a made-up
+//! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] (what administrators do, here and at the command line), [`backup`], [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
 
 pub mod accounts;

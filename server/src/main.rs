@@ -22,8 +22,8 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
         Command::Import(import) => return run_import(&import).await,
-        Command::Admin(Admin::Create(who)) => admin::create(&who).await.map(|()| ExitCode::SUCCESS),
-        Command::Admin(Admin::Set(setting)) => admin::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),
     };

@@ -3,7 +3,8 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, follows, invitations, new_passwords, people, security, sessions, settings, statuses,
+    accounts, activity, addresses, admin, follows, invitations, new_passwords, people, security, sessions, settings,
+    statuses,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
@@ -58,6 +59,9 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(invitations::invite_somebody))
         .routes(routes!(invitations::invited))
         .routes(routes!(invitations::join))
+        .routes(routes!(admin::person))
+        .routes(routes!(admin::change))
+        .routes(routes!(admin::reset_password))
         .routes(routes!(people::directory))
         .routes(routes!(people::profile))
         .routes(routes!(people::card))

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod admin;
 pub mod content;
 pub mod dialect;
 mod failure;

@@ -76,6 +76,9 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("POST /invitations",                 "/invitations",                   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /invited",                     "/invited",                       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /accounts",                    "/accounts",                      ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("GET /admin/people/{username}",      "/admin/people/xnamex-user",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
+    ("PATCH /admin/accounts/{id}",        "/admin/accounts/{insider}",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
+    ("POST /admin/accounts/{id}/password-resets", "/admin/accounts/{insider}/password-resets", ["", "", "",  "",    "",         "",         "",         ""]),
     ("DELETE /sessions/current",          "/sessions/current",            ["",      "",        "",        "",    "",         "",         "",         ""]),
 ];
 
@@ -228,6 +231,7 @@ crate::on_both_databases! {
                 "POST /new-passwords" => Some(json!({ "token": "none", "password": "plum kettle orbit" })),
                 "POST /sign-ups" | "POST /invitations" => Some(json!({ "email": "xmailx@example.com" })),
                 "POST /accounts" => Some(json!({ "token": "none", "name": "X", "username": "xnamex-user", "password": "plum kettle orbit" })),
+                "PATCH /admin/accounts/{id}" => Some(json!({})),
                 "POST /setup" => Some(json!({ "token": "", "name": "X", "username": "xnamex-user", "email": "xmailx@example.com", "password": "12345678" })),
                 _ => None,
             };
