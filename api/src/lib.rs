@@ -9,6 +9,7 @@ pub mod activity;
 pub mod follows;
 pub mod ids;
 pub mod list;
+pub mod mentions;
 pub mod paths;
 pub mod people;
 pub mod problem;

@@ -78,6 +78,8 @@ pub const INVITED: &str = "/invited";
 pub const ACCOUNTS: &str = "/accounts";
 /// What a person said they were doing.
 pub const STATUSES: &str = "/people/{id}/statuses";
+/// One size of a picture; not below [`BASE`].
+pub const PICTURE: &str = "/pictures/{name}/{size}";
 /// The description of all this.
 pub const OPENAPI: &str = "/openapi.json";
 

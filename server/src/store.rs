@@ -14,6 +14,7 @@ pub mod follows;
 pub mod imports;
 pub mod mails;
 pub mod people;
+pub mod profiles;
 pub mod query;
 pub mod settings;
 pub mod statuses;

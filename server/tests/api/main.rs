@@ -13,6 +13,8 @@ mod invitations;
 mod lists;
 mod mail;
 mod new_passwords;
+mod own_profile;
+mod pictures;
 mod policy;
 mod security;
 mod settings;
