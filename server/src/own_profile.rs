@@ -217,7 +217,7 @@ mod tests {
         check("www.example.org/a b", Some("https://www.example.org/a%20b"));
         check("example.org:8080/x", Some("https://example.org:8080/x"));
         check("localhost:9000", Some("https://localhost:9000/"));
-        check("//example.org", None);
+        check("//example.org", Some("https://example.org/"));
         check("", None);
     }
 

@@ -254,7 +254,9 @@ mod tests {
             let picture = if format == ImageFormat::Jpeg { sample(64, 64).into_rgb8().into() } else { sample(64, 64) };
             let file = encoded(&picture, format);
             assert!(draw(&file, None).is_ok());
-            for cut in [file.len() - 2, file.len() / 2, 40, 12] {
+            // Behind the pixels of a PNG nothing more is needed.
+            let end = if format == ImageFormat::Png { 20 } else { 2 };
+            for cut in [file.len() - end, file.len() / 2, 40, 12] {
                 assert!(draw(&file[..cut], None).is_err(), "{format:?} cut at {cut} of {}", file.len());
             }
         }

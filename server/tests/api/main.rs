@@ -8,6 +8,7 @@ mod anomalies;
 mod backup;
 mod feed;
 mod follows;
+mod hostile;
 mod import;
 mod invitations;
 mod lists;
