@@ -338,8 +338,9 @@ impl Serve {
     /// The way out for mail.
     pub fn post(&self, origin: &str) -> anyhow::Result<Post> {
         let host = Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        // An address literal stands in brackets (RFC 5321, 4.1.3).
-        let host = if host.parse::<IpAddr>().is_ok() { format!("[{host}]") } else { host };
+        // Few mail programs take a number for a host.
+        let is_number = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
+        let host = if is_number { "localhost".to_owned() } else { host };
         let from = self.mail_from.clone().unwrap_or_else(|| format!("Kith <kith@{host}>"));
         match &self.smtp_url {
             Some(url) => Post::smtp(url, &from),
@@ -393,6 +394,17 @@ mod tests {
         check(&["--public-url", "ftp://kith.example"], false);
         check(&["--public-url", "https://kith.example/wiki"], false);
         check(&["--listen", "0.0.0.0:80"], false);
+    }
+
+    #[test]
+    fn mail_has_a_sender_whatever_the_site_is_called() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().to_str().expect("text");
+        for origin in ["http://127.0.0.1:8080", "http://[::1]:8080", "https://kith.example"] {
+            let cli = Cli::try_parse_from(["kith", "serve", "--data", data]).expect("well-formed");
+            let Command::Serve(serve) = cli.command else { unreachable!("serve was asked for") };
+            assert!(serve.post(origin).is_ok(), "{origin}: {:?}", serve.post(origin).err());
+        }
     }
 
     #[test]

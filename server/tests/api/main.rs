@@ -6,6 +6,7 @@ mod accounts;
 mod addresses;
 mod anomalies;
 mod backup;
+mod crash;
 mod feed;
 mod follows;
 mod hostile;

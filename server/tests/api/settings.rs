@@ -62,7 +62,7 @@ crate::on_both_databases! {
         let all = json!({ "hover_delay_ms": 1, "language": "x", "time_zone": "x", "mail": mail(99) });
         let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(all)).await;
         assert_eq!(answer.wrong_fields(), ["/language", "/time_zone", "/mail/digest_hour", "/hover_delay_ms"]);
-        for change in [json!({ "hover_profiles": "sometimes" }), json!({ "hover_delay_ms": -1 }), json!({ "colour": "red" })] {
+        for change in [json!({ "hover_profiles": "sometimes" }), json!({ "hover_delay_ms": -1 }), json!({ "colour": "red" }), json!([null, null])] {
             let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
         }
