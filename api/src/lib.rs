@@ -10,6 +10,7 @@ pub mod admin;
 pub mod follows;
 pub mod ids;
 pub mod list;
+pub mod mentions;
 pub mod paths;
 pub mod people;
 pub mod problem;

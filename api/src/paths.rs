@@ -84,6 +84,8 @@ pub const ADMIN_PERSON: &str = "/admin/people/{username}";
 pub const ADMIN_ACCOUNT: &str = "/admin/accounts/{id}";
 /// Sends it a way to set a new password.
 pub const ADMIN_PASSWORD_RESETS: &str = "/admin/accounts/{id}/password-resets";
+/// One size of a picture; not below [`BASE`].
+pub const PICTURE: &str = "/pictures/{name}/{size}";
 /// The description of all this.
 pub const OPENAPI: &str = "/openapi.json";
 

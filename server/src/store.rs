@@ -15,6 +15,7 @@ pub mod follows;
 pub mod imports;
 pub mod mails;
 pub mod people;
+pub mod profiles;
 pub mod query;
 pub mod settings;
 pub mod statuses;
