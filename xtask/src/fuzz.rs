@@ -72,6 +72,7 @@ impl Site {
             "KITH_SIGN_INS_PER_ADDRESS",
             "KITH_NEW_FOLLOWS_PER_DAY",
             "KITH_MAILS_PER_ADDRESS",
+            "KITH_POSTS_PER_MINUTE",
         ] {
             server.env(limit, "1000000");
         }
