@@ -330,7 +330,7 @@ crate::on_both_databases! {
             tx.add_follow(ana.key, actor, 0).await.expect("a follow");
             // The newest lines of all, those of more than are asked first, are hidden.
             let (published, space) = if number < 600 { (1_000 + number, Some(closed)) } else { (number, None) };
-            let line = NewActivity { actor, verb: Verb::StatusUpdated, space, page: None, person: None, excerpt: None, published };
+            let line = NewActivity { actor, verb: Verb::StatusUpdated, space, page: None, person: None, status: None, excerpt: None, published };
             lines.push(line);
             if space.is_none() {
                 open.push(published);
