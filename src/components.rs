@@ -17,6 +17,8 @@ pub mod failure;
 pub mod field;
 pub mod follow_button;
 #[cfg(feature = "app")]
+pub mod form;
+#[cfg(feature = "app")]
 pub mod frame;
 #[cfg(feature = "app")]
 pub mod heading;
@@ -28,6 +30,8 @@ pub mod list_tools;
 pub mod notice_bar;
 #[cfg(feature = "app")]
 pub mod pager;
+#[cfg(feature = "app")]
+pub mod password;
 #[cfg(feature = "app")]
 pub mod people_combobox;
 #[cfg(feature = "app")]
@@ -44,6 +48,8 @@ pub mod skeletons;
 pub mod someone;
 #[cfg(feature = "app")]
 pub mod tabs;
+#[cfg(feature = "app")]
+pub mod two_step;
 #[cfg(feature = "app")]
 pub mod user_menu;
 #[cfg(feature = "app")]
