@@ -88,7 +88,11 @@ async fn invite(site: &Site, to: &str, by: Option<&str>) -> Result<(), Error> {
     let mut tx = site.store.begin().await?;
     let token = NewToken { purpose: Purpose::Invitation, person: None, email: to, now, expires: now + INVITING };
     let token = tx.add_token(token).await?;
-    let mail = if tx.email_taken(to).await? { letters.address_in_use(to) } else { letters.invitation(to, by, &token) };
+    let mail = match (tx.email_taken(to).await?, by) {
+        (true, _) => letters.address_in_use(to),
+        (false, Some(by)) => letters.invitation(to, by, &token),
+        (false, None) => letters.sign_up(to, &token),
+    };
     tx.add_mail(&mail, site.host(), now).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();

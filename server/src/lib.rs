@@ -23,6 +23,7 @@ pub mod markdown;
 pub mod new_passwords;
 pub mod passwords;
 pub mod people;
+pub mod pictures;
 pub mod policy;
 pub mod random;
 pub mod request;

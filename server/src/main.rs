@@ -5,6 +5,7 @@ use clap::Parser;
 use kith_server::assets::Assets;
 use kith_server::config::{self, Admin, Cli, Command, Serve};
 use kith_server::import::{self, Report};
+use kith_server::pictures::Pictures;
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
@@ -60,7 +61,8 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on (--listen takes another address)", config.listen))?;
     let origin = config.origin(listener.local_addr()?);
     let assets = Assets::load(&config.app);
-    let site = Site::new(store, config.limits.clone(), &origin, &config.trusted_proxy, assets);
+    let pictures = Pictures::in_folder(&config.data.picture_folder())?;
+    let site = Site::new(store, config.limits.clone(), &origin, &config.trusted_proxy, assets).with_pictures(pictures);
     if config.demo {
         demo::fill(&site).await.context("the demo site cannot be filled")?;
     }

@@ -14,6 +14,11 @@ pub fn token() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes::<32>())
 }
 
+/// 128 random bits as 22 characters of base64url: a picture's name, which nobody guesses.
+pub fn picture_name() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes::<16>())
+}
+
 /// What the database keeps of a token: enough to recognise it, too little to use it.
 pub fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

@@ -5,6 +5,7 @@ use crate::config::Limits;
 use crate::error::Error;
 use crate::mail::Letters;
 use crate::passwords::Passwords;
+use crate::pictures::Pictures;
 use crate::store::Store;
 use crate::store::settings::SITE_NAME;
 use governor::clock::{Clock, DefaultClock};
@@ -23,6 +24,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// How often things may be done.
     pub limits: Limits,
+    /// Where pictures are.
+    pub pictures: Pictures,
     /// Who did what how often.
     pub throttle: Arc<Throttle>,
     /// The origin that browsers see: `https://kith.example`.
@@ -36,11 +39,12 @@ pub struct Site {
 }
 
 impl Site {
-    /// Puts a site together.
+    /// Puts a site together. Pictures are in memory alone until [`with_pictures`](Self::with_pictures) says where.
     pub fn new(store: Store, limits: Limits, origin: &str, trusted_proxies: &[IpAddr], assets: Assets) -> Self {
         Self {
             store,
             passwords: Passwords::new(limits.hashes_at_once),
+            pictures: Pictures::in_memory(),
             throttle: Arc::new(Throttle::new(&limits)),
             limits,
             origin: origin.into(),
@@ -48,6 +52,11 @@ impl Site {
             assets: Arc::new(assets),
             mail_waits: Arc::default(),
         }
+    }
+
+    /// Keeps pictures where they last.
+    pub fn with_pictures(self, pictures: Pictures) -> Self {
+        Self { pictures, ..self }
     }
 
     /// Writes this site's mails.

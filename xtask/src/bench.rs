@@ -16,10 +16,23 @@ const POSTGRES: &str = "KITH_BENCH_POSTGRES";
 /// Runs one bench.
 pub fn command(arguments: &[String]) -> Result<ExitCode> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|word| *word != "--").collect();
-    let Some((&"feed", options)) = words.split_first() else {
-        bail!("there is one bench: cargo xtask bench feed [--people N] [--activities N]");
-    };
-    feed(&variables(options)?)
+    match words.split_first() {
+        Some((&"feed", options)) => feed(&variables(options)?),
+        Some((&"sign-ins", [])) => sign_ins(),
+        _ => bail!("the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins"),
+    }
+}
+
+/// What a flood of sign-ins costs everybody else.
+fn sign_ins() -> Result<ExitCode> {
+    let places = Places::find()?;
+    let results = places.root.join("target/bench");
+    std::fs::create_dir_all(&results)?;
+    let mut bench = cargo(&places.root);
+    bench.args(["bench", "--package", "kith-server", "--bench", "sign_ins"]);
+    bench.env("KITH_BENCH_JSON", results.join("sign-ins.json"));
+    run(&mut bench)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Recent Activity of a network, on SQLite and on a PostgreSQL of its own.

@@ -2,7 +2,6 @@
 
 use super::Mail;
 use askama::Template;
-use std::fmt::Write;
 
 /// Writes mails in the name of a site.
 #[derive(Clone, Debug)]
@@ -13,178 +12,190 @@ pub struct Letters {
     pub origin: String,
 }
 
-/// One mail as text and as HTML, from the same words.
-#[derive(Template)]
-#[template(path = "mail/letter.html")]
+/// What one mail says.
 struct Letter<'a> {
-    site: &'a str,
-    origin: &'a str,
-    subject: &'a str,
-    greeting: String,
+    subject: String,
+    /// Whom it greets; empty: nobody by name.
+    name: &'a str,
     paragraphs: Vec<String>,
     /// What the button says, and where it leads.
-    link: Option<(&'a str, String)>,
-    after: Vec<String>,
+    link: (&'static str, String),
+    /// What is to be known of the link.
+    after: &'static str,
     /// Why this mail came.
     reason: String,
+}
+
+/// The same as HTML.
+#[derive(Template)]
+#[template(path = "mail/letter.html")]
+struct Page<'a> {
+    site: &'a str,
+    origin: &'a str,
+    letter: &'a Letter<'a>,
 }
 
 impl Letters {
     /// To a new address: confirm it.
     pub fn confirm_email(&self, name: &str, to: &str, token: &str) -> Mail {
+        let site = &self.site;
         self.write(
             to,
-            &format!("Confirm your new e-mail address for {}", self.site),
-            name,
-            &[format!(
-                "You want to use {to} at {}. Please confirm that it is yours; until then nothing changes.",
-                self.site
-            )],
-            Some(("Confirm this address", self.link("confirm-email", token))),
-            &["The link works for one day, and once.".to_owned()],
-            &format!(
-                "Somebody who is signed in as you asked for this change at {}. If that was not you, do nothing.",
-                self.site
-            ),
+            &Letter {
+                subject: format!("Confirm your new e-mail address for {site}"),
+                name,
+                paragraphs: vec![format!(
+                    "You want to use {to} at {site}. Please confirm that it is yours; until then nothing changes."
+                )],
+                link: ("Confirm this address", self.link("confirm-email", token)),
+                after: "The link works for one day, and once.",
+                reason: format!(
+                    "Somebody who is signed in as you asked for this change at {site}. If that was not you, do nothing."
+                ),
+            },
         )
     }
 
     /// To an address that already has an account: said to nobody but its owner.
     pub fn address_in_use(&self, to: &str) -> Mail {
+        let site = &self.site;
         self.write(
             to,
-            &format!("Your e-mail address at {}", self.site),
-            "",
-            &[format!(
-                "Somebody asked to use {to} for an account at {}. It already belongs to your account, and stays there.",
-                self.site
-            )],
-            Some(("Sign in", format!("{}/sign-in", self.origin))),
-            &["If that was you and you forgot your password, the sign-in page has a way back in.".to_owned()],
-            &format!("This address was entered at {}.", self.site),
+            &Letter {
+                subject: format!("Your e-mail address at {site}"),
+                name: "",
+                paragraphs: vec![format!(
+                    "Somebody asked to use {to} for an account at {site}. It already belongs to your account, and stays there."
+                )],
+                link: ("Sign in", format!("{}/sign-in", self.origin)),
+                after: "If that was you and you forgot your password, the sign-in page has a way back in.",
+                reason: format!("This address was entered at {site}."),
+            },
         )
     }
 
     /// To the old address: somebody wants another one.
     pub fn email_changes(&self, name: &str, to: &str, new: &str, token: &str) -> Mail {
+        let site = &self.site;
         self.write(
             to,
-            &format!("Your e-mail address at {} is about to change", self.site),
-            name,
-            &[
-                format!("The address of your account at {} is about to change from {to} to {new}, once that address is confirmed.", self.site),
-                "If that was you, there is nothing to do.".to_owned(),
-                "If it was not you, somebody knows your password. Keep this address: everybody is signed out, and you get a link to set a new password.".to_owned(),
-            ],
-            Some(("Keep this address", self.link("keep-email", token))),
-            &["This works until seven days after the change.".to_owned()],
-            &format!("You get this because {to} is the address of your account."),
+            &Letter {
+                subject: format!("Your e-mail address at {site} is about to change"),
+                name,
+                paragraphs: vec![
+                    format!(
+                        "The address of your account at {site} is about to change from {to} to {new}, once that address is confirmed."
+                    ),
+                    "If that was you, there is nothing to do.".to_owned(),
+                    "If it was not you, somebody knows your password. Keep this address: everybody is signed out, and you get a \
+                     link to set a new password."
+                        .to_owned(),
+                ],
+                link: ("Keep this address", self.link("keep-email", token)),
+                after: "This works until seven days after the change.",
+                reason: format!("You get this because {to} is the address of your account."),
+            },
         )
     }
 
     /// A way back in.
     pub fn reset_password(&self, name: &str, to: &str, token: &str) -> Mail {
+        let site = &self.site;
         self.write(
             to,
-            &format!("Set a new password for {}", self.site),
-            name,
-            &[format!("Here you can set a new password for your account at {}.", self.site)],
-            Some(("Set a new password", self.link("new-password", token))),
-            &["The link works for one hour, and once. Whoever is signed in as you is signed out by it.".to_owned()],
-            &format!(
-                "Somebody asked for this at {}. If that was not you, do nothing: your password stays as it is.",
-                self.site
-            ),
+            &Letter {
+                subject: format!("Set a new password for {site}"),
+                name,
+                paragraphs: vec![format!("Here you can set a new password for your account at {site}.")],
+                link: ("Set a new password", self.link("new-password", token)),
+                after: "The link works for one hour, and once. Whoever is signed in as you is signed out by it.",
+                reason: format!(
+                    "Somebody asked for this at {site}. If that was not you, do nothing: your password stays as it is."
+                ),
+            },
         )
     }
 
     /// After a change of the password.
     pub fn password_changed(&self, name: &str, to: &str) -> Mail {
+        let site = &self.site;
         self.write(
             to,
-            &format!("Your password for {} was changed", self.site),
-            name,
-            &[
-                format!(
-                    "The password of your account at {} was just changed. Everywhere else you are signed out.",
-                    self.site
-                ),
-                "If that was not you, set a new password now.".to_owned(),
-            ],
-            Some(("Set a new password", format!("{}/forgot-password", self.origin))),
-            &[],
-            &format!("You get this because {to} is the address of your account."),
+            &Letter {
+                subject: format!("Your password for {site} was changed"),
+                name,
+                paragraphs: vec![format!(
+                    "The password of your account at {site} was just changed. Everywhere else you are signed out."
+                )],
+                link: ("Set a new password", format!("{}/forgot-password", self.origin)),
+                after: "If the change was not yours, set a new password now.",
+                reason: format!("You get this because {to} is the address of your account."),
+            },
         )
     }
 
-    /// To somebody who wants an account, or whom `by` invites.
-    pub fn invitation(&self, to: &str, by: Option<&str>, token: &str) -> Mail {
-        let (subject, words, reason) = match by {
-            Some(by) => (
-                format!("{by} invites you to {}", self.site),
-                format!(
-                    "{by} invites you to {}, where people see who is who around them and follow each other's work.",
-                    self.site
+    /// To somebody who asked for an account.
+    pub fn sign_up(&self, to: &str, token: &str) -> Mail {
+        let site = &self.site;
+        self.write(
+            to,
+            &Letter {
+                subject: format!("Your account at {site}"),
+                name: "",
+                paragraphs: vec![format!(
+                    "You asked for an account at {site}. Choose your name and password, and you are there."
+                )],
+                link: ("Create your account", self.link("join", token)),
+                after: "The link works for seven days, and once.",
+                reason: format!(
+                    "Somebody entered your address at {site}. If that was not you, do nothing: no account was made."
                 ),
-                format!("{by} entered your address at {}. If you do not know why, do nothing.", self.site),
-            ),
-            None => (
-                format!("Your account at {}", self.site),
-                format!("You asked for an account at {}. Choose your name and password, and you are there.", self.site),
-                format!(
-                    "Somebody entered your address at {}. If that was not you, do nothing: no account was made.",
-                    self.site
-                ),
-            ),
-        };
-        let after = ["The link works for seven days, and once.".to_owned()];
-        self.write(to, &subject, "", &[words], Some(("Create your account", self.link("join", token))), &after, &reason)
+            },
+        )
+    }
+
+    /// To somebody whom `by` invites.
+    pub fn invitation(&self, to: &str, by: &str, token: &str) -> Mail {
+        let site = &self.site;
+        self.write(
+            to,
+            &Letter {
+                subject: format!("{by} invites you to {site}"),
+                name: "",
+                paragraphs: vec![format!(
+                    "{by} invites you to {site}, where people see who is who around them and follow each other's work."
+                )],
+                link: ("Create your account", self.link("join", token)),
+                after: "The link works for seven days, and once.",
+                reason: format!("{by} entered your address at {site}. If you do not know why, do nothing."),
+            },
+        )
     }
 
     fn link(&self, page: &str, token: &str) -> String {
         format!("{}/{page}#{token}", self.origin)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of a letter, in the order in which they stand in it")]
-    fn write(
-        &self,
-        to: &str,
-        subject: &str,
-        name: &str,
-        paragraphs: &[String],
-        link: Option<(&str, String)>,
-        after: &[String],
-        reason: &str,
-    ) -> Mail {
-        let letter = Letter {
-            site: &self.site,
-            origin: &self.origin,
-            subject,
-            greeting: if name.is_empty() { "Hello,".to_owned() } else { format!("Hello {name},") },
-            paragraphs: paragraphs.to_vec(),
-            link,
-            after: after.to_vec(),
-            reason: reason.to_owned(),
-        };
-        let html = letter.render().expect("a template of plain texts cannot fail");
-        Mail { to: to.to_owned(), subject: subject.to_owned(), plain: letter.plain(), html: Some(html) }
+    fn write(&self, to: &str, letter: &Letter<'_>) -> Mail {
+        let page = Page { site: &self.site, origin: &self.origin, letter };
+        let html = page.render().expect("a template of plain texts cannot fail");
+        Mail { to: to.to_owned(), subject: letter.subject.clone(), plain: self.plain(letter), html: Some(html) }
+    }
+
+    fn plain(&self, letter: &Letter<'_>) -> String {
+        let mut parts = vec![letter.greeting()];
+        parts.extend(letter.paragraphs.iter().cloned());
+        let (label, address) = &letter.link;
+        parts.push(format!("{label}:\n{address}"));
+        parts.push(letter.after.to_owned());
+        parts.push(format!("-- \n{}\n{} · {}\n", letter.reason, self.site, self.origin));
+        parts.join("\n\n")
     }
 }
 
 impl Letter<'_> {
-    fn plain(&self) -> String {
-        let mut text = format!("{}\n", self.greeting);
-        for paragraph in &self.paragraphs {
-            let _ = write!(text, "\n{paragraph}\n");
-        }
-        if let Some((label, address)) = &self.link {
-            let _ = write!(text, "\n{label}:\n{address}\n");
-        }
-        for paragraph in &self.after {
-            let _ = write!(text, "\n{paragraph}\n");
-        }
-        let _ = write!(text, "\n-- \n{}\n{} · {}\n", self.reason, self.site, self.origin);
-        text
+    fn greeting(&self) -> String {
+        if self.name.is_empty() { "Hello,".to_owned() } else { format!("Hello {},", self.name) }
     }
 }
 
@@ -210,7 +221,7 @@ mod tests {
         let mails = [
             letters().confirm_email(hostile, "a@b.example", "t"),
             letters().email_changes(hostile, "a@b.example", "<b>@c.example", "t"),
-            letters().invitation("a@b.example", Some(hostile), "t"),
+            letters().invitation("a@b.example", hostile, "t"),
         ];
         for mail in mails {
             let html = mail.html.expect("html");

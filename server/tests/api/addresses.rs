@@ -95,9 +95,13 @@ crate::on_both_databases! {
 
     async fn an_address_of_another_is_answered_like_any_and_its_owner_alone_is_told(site: TestSite) {
         let (ana, _ben) = (member(&site, "ana").await, member(&site, "ben").await);
+        site.site.store.listen();
         let taken = ask(&site, &ana, "BEN@old.example", PASSWORD).await;
+        let cost_taken = site.site.store.heard();
+        site.site.store.listen();
         let free = ask(&site, &ana, "free@new.example", PASSWORD).await;
         assert_eq!((taken.status, &taken.text), (free.status, &free.text));
+        assert_eq!(cost_taken, site.site.store.heard(), "by the same statements");
         let [mail] = site.mails("BEN@old.example").await.try_into().expect("one mail");
         assert!(mail.plain.contains("already belongs to your account") && !mail.plain.contains("/confirm-email#"), "{}", mail.plain);
     }

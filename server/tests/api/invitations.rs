@@ -53,8 +53,13 @@ crate::on_both_databases! {
     async fn an_address_with_an_account_is_answered_like_any(site: TestSite) {
         site.set("sign_up", "open").await;
         member(&site, "ana").await;
-        let (known, new) = (sign_up(&site, "ana@old.example").await, sign_up(&site, "new@new.example").await);
+        site.site.store.listen();
+        let known = sign_up(&site, "ana@old.example").await;
+        let cost_known = site.site.store.heard();
+        site.site.store.listen();
+        let new = sign_up(&site, "new@new.example").await;
         assert_eq!((known.status, known.text), (new.status, new.text));
+        assert_eq!(cost_known, site.site.store.heard(), "by the same statements");
         assert!(!site.mails("ana@old.example").await[0].plain.contains("/join#"), "no second account");
     }
 

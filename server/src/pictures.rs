@@ -1,0 +1,5 @@
+//! Pictures of people.
+
+mod files;
+
+pub use files::{Pictures, SIZES, Unreachable};
