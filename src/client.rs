@@ -21,7 +21,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{AbortController, AbortSignal, Blob};
 
 pub use exchange::when_signed_out;
-pub use json::{FromJson, Json};
+pub use json::{FromJson, Json, VISIBILITIES};
 
 /// Why there is no answer, or not the one that was hoped for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -138,6 +138,11 @@ impl Viewer {
         Signal::derive(move || self.0.with(|me| me.person.clone()))
     }
 
+    /// The person's name in addresses.
+    pub fn username(self) -> String {
+        self.0.try_with_untracked(|me| me.person.username.clone()).unwrap_or_default()
+    }
+
     /// The person has changed: everything that shows the viewer agrees at once.
     pub fn change(self, change: impl FnOnce(&mut Person)) {
         let session = Session::expect();

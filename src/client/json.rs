@@ -72,7 +72,7 @@ pub(super) const HOMES: [&str; 3] = ["network", "profile", "people"];
 /// The words of themes, by their numbers.
 pub(super) const THEMES: [&str; 3] = ["automatic", "light", "dark"];
 /// The words of who may see an address, by their numbers.
-pub(super) const VISIBILITIES: [&str; 3] = ["public", "masked", "administrators"];
+pub const VISIBILITIES: [&str; 3] = ["public", "masked", "administrators"];
 
 /// Writes what comes by mail.
 pub(super) fn write_mail(mail: &MailSettings) -> JsValue {

@@ -147,6 +147,16 @@ pub fn format(kind: &str, options: &[(&str, &str)], value: &JsValue) -> Option<S
     call(&intl(kind, options)?, "format", value, &JsValue::UNDEFINED)
 }
 
+/// How many characters a text has, as people count them; a browser without the rule counts code points.
+#[cfg(feature = "app")]
+pub fn letters(text: &str) -> usize {
+    let parts = intl("Segmenter", &[("granularity", "grapheme")]).and_then(|rule| {
+        let cut: Function = Reflect::get(&rule, &"segment".into()).ok()?.dyn_into().ok()?;
+        cut.call1(&rule, &text.into()).ok()
+    });
+    parts.map_or_else(|| text.chars().count(), |parts| Array::from(&parts).length() as usize)
+}
+
 /// How the language counts: "one", "other" and so on.
 pub fn plural(n: f64) -> Option<String> {
     call(&intl("PluralRules", &[])?, "select", &n.into(), &JsValue::UNDEFINED)
