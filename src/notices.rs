@@ -5,11 +5,14 @@ use crate::language::{say, say_with};
 use crate::store::{Keep, Store};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
+use web_sys::HtmlElement;
 
 /// How long a message stays that asks for nothing.
 const SHORT_MS: u32 = 6_000;
 /// How long one stays that tells of a failure or offers an action: there must be time to read and to reach it.
 const LONG_MS: u32 = 12_000;
+/// How long one stays after its time that somebody holds by the pointer or the focus, until it is looked at again.
+const HELD_MS: u32 = 2_000;
 /// More than these nobody reads; the oldest goes.
 const MOST: usize = 3;
 
@@ -54,6 +57,7 @@ pub struct Notices {
 struct Shown {
     notices: Vec<Notice>,
     count: u64,
+    bar: Option<HtmlElement>,
 }
 
 impl Notices {
@@ -81,6 +85,11 @@ impl Notices {
     /// Runs now and after each change, as long as it is kept.
     pub fn listen(self, keep: &mut Keep, run: Rc<dyn Fn()>) {
         self.shown.listen(keep, run);
+    }
+
+    /// Where the messages stand.
+    pub fn stand_in(self, bar: HtmlElement) {
+        self.shown.change_quietly(|shown| shown.bar = Some(bar));
     }
 
     /// Says that something failed, and why. `what` is a whole sentence: "Ana could not be followed."
@@ -121,9 +130,20 @@ impl Notices {
             shown.count
         });
         if let Some(number) = number {
-            Timeout::new(time, move || self.dismiss(number)).forget();
+            self.dismiss_after(time, number);
         }
         number.unwrap_or_default()
+    }
+
+    /// Nothing goes while somebody points at the messages or has the focus among them: it is being read or reached.
+    fn dismiss_after(self, time: u32, number: u64) {
+        let is_held =
+            |shown: &Shown| shown.bar.as_ref().is_some_and(|bar| bar.matches(":is(:hover, :focus-within)") == Ok(true));
+        let end = move || match self.shown.read(is_held) {
+            Some(true) => self.dismiss_after(HELD_MS, number),
+            _ => self.dismiss(number),
+        };
+        Timeout::new(time, end).forget();
     }
 }
 

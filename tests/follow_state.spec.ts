@@ -52,6 +52,23 @@ test.describe('an Unfollow', () => {
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
   });
 
+  test('can be undone as long as the message is pointed at or has the focus', async ({ page }) => {
+    await page.clock.install();
+    const button = await onProfileOf(page, 'olga', OLGA);
+    await button.click();
+    const undo = page.getByRole('button', { name: 'Undo' });
+    await undo.hover();
+    await page.clock.runFor(60_000);
+    await expect(undo).toBeVisible();
+    await page.mouse.move(2, 2);
+    await undo.focus();
+    await page.clock.runFor(60_000);
+    await expect(undo).toBeFocused();
+    await undo.blur();
+    await page.clock.runFor(3_000);
+    await expect(undo).toHaveCount(0);
+  });
+
   test('offers nothing to undo any more once the person is followed again', async ({ page }) => {
     const button = await onProfileOf(page, 'olga', OLGA);
     await button.click();

@@ -19,8 +19,11 @@ use kith_api::activity::Kind;
 use kith_api::ids::PersonId;
 use kith_api::list::{DEFAULT_LIMIT, List, MAX_LIMIT};
 use kith_api::people::{SEARCH_MAX, Sort};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use utoipa::IntoParams;
@@ -31,8 +34,8 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
     type Rejection = Error;
     async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
-        match axum::Json::<T>::from_request(request, site).await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
+        match axum::Json::<Object<T>>::from_request(request, site).await {
+            Ok(axum::Json(Object(body))) => Ok(Self(body)),
             Err(JsonRejection::JsonDataError(error)) => Err(Error::BadRequest(error.body_text())),
             Err(JsonRejection::JsonSyntaxError(error)) => Err(Error::BadRequest(error.body_text())),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::MediaType),
@@ -43,6 +46,25 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
             }
             Err(other) => Err(Error::BadRequest(other.body_text())),
         }
+    }
+}
+
+/// A JSON object. Serde reads a struct from an array as well, field by field; no description of ours says so.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = T;
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields))
+            }
+        }
+        from.deserialize_map(Fields(PhantomData)).map(Self)
     }
 }
 

@@ -11,11 +11,13 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use kith_api::paths;
+use kith_api::people::Sort;
+use kith_api::{paths, problem};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,12 +26,15 @@ const BODY_MAX: usize = 64 * 1024;
 
 /// What the OpenAPI description says of itself; the routes add the rest.
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Kith",
-    description = "People, whom they follow, and what those did. Errors are RFC 9457 problems with a stable `type`. Lists come in \
+#[openapi(
+    components(schemas(Sort)),
+    info(
+        title = "Kith",
+        description = "People, whom they follow, and what those did. Errors are RFC 9457 problems with a stable `type`. Lists come in \
                    pages: give `next` back as `cursor`. Signed out, every route answers 401 but `/site`, `/setup`, \
                    `/sessions` and those that a link of a mail or a forgotten password needs."
-))]
+    )
+)]
 struct Description;
 
 /// The API's routes with their description.
@@ -64,7 +69,26 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(statuses::of_person))
         .routes(routes!(activity::of_person))
         .routes(routes!(activity::of_network));
-    OpenApiRouter::with_openapi(Description::openapi()).nest(paths::BASE, routes).split_for_parts()
+    let (routes, mut description) =
+        OpenApiRouter::with_openapi(Description::openapi()).nest(paths::BASE, routes).split_for_parts();
+    name_problems(&mut description);
+    (routes, description)
+}
+
+/// Gives every error its media type. The routes name the body only, which utoipa takes for `application/json`.
+fn name_problems(description: &mut utoipa::openapi::OpenApi) {
+    for item in description.paths.paths.values_mut() {
+        let operations =
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
+        for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+            let RefOr::T(response) = response else { continue };
+            if status.starts_with(['4', '5'])
+                && let Some(content) = response.content.swap_remove("application/json")
+            {
+                response.content.insert(problem::MEDIA_TYPE.to_owned(), content);
+            }
+        }
+    }
 }
 
 /// Everything, ready to be served.
@@ -123,6 +147,24 @@ async fn problem_for_bare_errors(response: Response) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_error_is_described_as_a_problem() {
+        let (_, description) = api();
+        let description = serde_json::to_value(&description).expect("a description is plain data");
+        let operations = description["paths"].as_object().expect("it has paths").values();
+        let operations = operations.flat_map(|path| path.as_object().expect("a path has methods").values());
+        let mut seen = 0;
+        for (status, response) in operations.filter_map(|operation| operation["responses"].as_object()).flatten() {
+            if status.starts_with('4') {
+                let types: Vec<&String> = response["content"].as_object().expect("it has a body").keys().collect();
+                assert_eq!(types, [problem::MEDIA_TYPE], "{status}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 0);
+        assert!(description["components"]["schemas"]["Sort"].is_object(), "a query names it");
+    }
 
     #[test]
     fn every_address_of_the_api_is_described_under_its_name() {

@@ -31,6 +31,7 @@ pub fn notice_bar(keep: &mut Keep, notices: Notices) -> HtmlElement {
             }
         }),
     );
+    notices.stand_in(bar.clone());
     notices.listen(
         keep,
         Rc::new(move || {

@@ -2,7 +2,7 @@
 //!
 //! Read `test.rs` first: it is the list of what must hold. Each other file is one thing:
 //! the tools and packages a machine needs (`tools`, `packages`), what is built (`app`, `sizes`, `dist`), what is run
-//! (`run`, `check`, `cargo_tests`, `browser`, `postgres`, `rules`, `bench`), and what they stand on (`places`, `command`, `report`, `counts`).
+//! (`run`, `check`, `cargo_tests`, `fuzz`, `browser`, `postgres`, `rules`, `bench`), and what they stand on (`places`, `command`, `report`, `counts`).
 
 mod app;
 mod bench;
@@ -12,6 +12,7 @@ mod check;
 mod command;
 mod counts;
 mod dist;
+mod fuzz;
 mod packages;
 mod places;
 mod postgres;
@@ -30,7 +31,7 @@ cargo xtask <command>
   run [-- ARGUMENTS]       build everything and start a demo site on http://127.0.0.1:8080; ARGUMENTS go to `kith serve`
   check                    formatting, clippy, the rules of this repository and unit tests: under a minute when warm
   test                     everything CI runs; the last line is `N passed, N failed`
-  test PART [-- FILTER]    one part of it: check, rules, unit, api or browser; FILTER goes to its test runner
+  test PART [-- FILTER]    one part of it: check, rules, unit, api, schema or browser; FILTER goes to its test runner
   dist                     target/dist/kith, one binary with the compressed app inside, and the size report
   bench feed [OPTIONS]     how long Recent Activity takes, by how many are followed: a table and target/bench/feed.json;
                            --people N (20000), --activities N (600000)

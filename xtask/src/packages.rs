@@ -1,4 +1,4 @@
-//! What the tests need beyond Rust: Debian's chromium and PostgreSQL, and the packages of npm.
+//! What the tests need beyond Rust: Debian's chromium, PostgreSQL and Python, and the packages of npm.
 
 use std::env;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{command, run};
+use crate::command::{command, read, run};
 use crate::places::{Places, on_path};
 use crate::postgres;
 
@@ -20,6 +20,9 @@ pub fn ready(places: &Places) -> Result<()> {
     if postgres::programs().is_none() {
         missing.push("postgresql");
     }
+    if !has_venv(places) {
+        missing.push("python3-venv");
+    }
     debian(places, &missing)?;
     npm(places)
 }
@@ -27,6 +30,16 @@ pub fn ready(places: &Places) -> Result<()> {
 /// The browser of the tests; `tests/playwright.config.ts` knows the same two places.
 fn chromium() -> PathBuf {
     env::var_os("KITH_CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from)
+}
+
+/// What the test of the API's description needs, alone.
+pub fn python(places: &Places) -> Result<()> {
+    if has_venv(places) { Ok(()) } else { debian(places, &["python3-venv"]) }
+}
+
+/// Debian's Python comes without the half of `venv` that installs pip.
+fn has_venv(places: &Places) -> bool {
+    read(command("python3", &places.root).args(["-c", "import ensurepip"])).is_ok()
 }
 
 fn debian(places: &Places, missing: &[&str]) -> Result<()> {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::places::Places;
 use crate::report::Report;
 use crate::tools::Tools;
-use crate::{app, browser, cargo_tests, check, packages, sizes};
+use crate::{app, browser, cargo_tests, check, fuzz, packages, sizes};
 
 /// One part of the tests, to be run alone while working on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ enum Part {
     Rules,
     Unit,
     Api,
+    Schema,
     Browser,
 }
 
@@ -43,6 +44,10 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
         Selection::Only(Part::Api, filter) => {
             cargo_tests::api(&mut report, &places, &filter);
         }
+        Selection::Only(Part::Schema, _) => {
+            report.preparation("packages", || packages::python(&places));
+            against_its_description(&mut report, &places);
+        }
         Selection::Only(Part::Browser, filter) => {
             let tools = prepare(&mut report, &places);
             in_the_browser(&mut report, &places, tools.as_ref(), &filter);
@@ -57,6 +62,7 @@ fn everything(report: &mut Report, places: &Places) {
     check::check(report, places);
     cargo_tests::unit(report, places, &[]);
     cargo_tests::api(report, places, &[]);
+    against_its_description(report, places);
     in_the_browser(report, places, tools.as_ref(), &[]);
 }
 
@@ -64,6 +70,12 @@ fn prepare(report: &mut Report, places: &Places) -> Option<Tools> {
     let tools = report.preparation("tools", || Tools::ready(places));
     report.preparation("packages", || packages::ready(places));
     tools
+}
+
+fn against_its_description(report: &mut Report, places: &Places) {
+    if report.preparation("server", || app::build_server(places)).is_some() {
+        fuzz::schema(report, places);
+    }
 }
 
 /// App and server are built once; what is measured is what is tested, and nobody builds the app anew meanwhile.
@@ -87,8 +99,11 @@ fn select(arguments: &[String]) -> Result<Selection> {
         "rules" => Part::Rules,
         "unit" => Part::Unit,
         "api" => Part::Api,
+        "schema" => Part::Schema,
         "browser" => Part::Browser,
-        unknown => bail!("there is no part `{unknown}` of the tests; there are check, rules, unit, api and browser"),
+        unknown => {
+            bail!("there is no part `{unknown}` of the tests; there are check, rules, unit, api, schema and browser")
+        }
     };
     Ok(Selection::Only(part, words.cloned().collect()))
 }

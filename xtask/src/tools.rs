@@ -166,6 +166,25 @@ fn npm_package(places: &Places, package: &str, version: &str, program: &str) -> 
     Ok(bin)
 }
 
+/// The Python in which schemathesis lies, of the versions that `schemathesis.txt` locks. That a copy of the lock lies
+/// beside it says that the folder is whole.
+pub fn schemathesis(places: &Places) -> Result<PathBuf> {
+    let _alone = places.alone_on_tools()?;
+    let lock = places.root.join("xtask/schemathesis.txt");
+    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let home = places.tools.join("schemathesis");
+    let (python, installed) = (home.join("bin/python"), home.join("schemathesis.txt"));
+    if python.exists() && fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    run(command("python3", &places.root).args(["-m", "venv", "--clear"]).arg(&home))?;
+    let mut pip = command(&python, &places.root);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps", "-r"]);
+    run(pip.arg(&lock))?;
+    fs::write(&installed, &wanted).with_context(|| format!("cannot write {}", installed.display()))?;
+    Ok(python)
+}
+
 fn folder_of(program: &Path) -> Result<PathBuf> {
     program.parent().map(Path::to_owned).with_context(|| format!("{} lies in no folder", program.display()))
 }

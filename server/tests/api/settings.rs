@@ -28,7 +28,7 @@ crate::on_both_databases! {
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{delay}");
             assert_eq!(answer.wrong_fields(), ["/hover_delay_ms"]);
         }
-        for change in [json!({ "hover_profiles": "sometimes" }), json!({ "hover_delay_ms": -1 }), json!({ "colour": "red" })] {
+        for change in [json!({ "hover_profiles": "sometimes" }), json!({ "hover_delay_ms": -1 }), json!({ "colour": "red" }), json!([null, null])] {
             let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
         }

@@ -19,7 +19,8 @@ use kith_api::paths;
 use kith_api::people::{Person, Someone, Sort};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 const ROWS: usize = 12;
 
@@ -75,6 +76,7 @@ pub fn PersonList(
         selected: (own && which == NetworkList::Following).then_some(selected),
         remove: (own && which == NetworkList::Followers).then(|| remove_followers(follows, list)),
     };
+    let is_selecting = Memo::new(move |_| selected.with(Option::is_some));
     let selecting = actions.selected.map(|selected| view! { <Selecting list selected /> });
     let nobody_at_all = move || list.total() == Some(0) && q.with(String::is_empty);
     let search = match which {
@@ -82,7 +84,7 @@ pub fn PersonList(
         NetworkList::Followers => say("network.search_followers"),
     };
     view! {
-        <section class="sidebar-section network-list" aria-labelledby=which.anchor()>
+        <section class="sidebar-section network-list" class:is-selecting=is_selecting aria-labelledby=which.anchor()>
             <h2 id=which.anchor() tabindex="-1">{title.clone()} " " <span class="count">{changing(total)}</span></h2>
             <div hidden=nobody_at_all>
                 <ListTools id=which.anchor() label=search q on_search=Callback::new(move |words| q.set(words)) sort
@@ -101,25 +103,29 @@ fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) ->
     let follows = Follows::expect();
     let on = Memo::new(move |_| selected.with(Option::is_some));
     let count = Memo::new(move |_| selected.with(|people| people.as_ref().map_or(0, Vec::len)) as u64);
-    let all = move |_| selected.set(Some(untrack(|| list.items()).iter().filter_map(Someone::id).collect()));
+    let choose = move |people: Option<Vec<PersonId>>| {
+        tick_all(people.as_ref().is_some_and(|people| !people.is_empty()));
+        selected.set(people);
+    };
+    let all = move |_| choose(Some(untrack(|| list.with(|items| items.iter().filter_map(Someone::id).collect()))));
     let unfollow = move |_| {
         let people = selected.get_untracked().unwrap_or_default();
         if !people.is_empty() {
-            selected.set(None);
+            choose(None);
             focus::on(&format!("#{BUTTON}"));
             follows.set_many(&people, false);
         }
     };
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && on.get_untracked() {
-            selected.set(None);
+            choose(None);
         }
     };
     view! {
         <div class="select-bar" on:keydown=leave hidden=move || list.is_empty()>
             // One button for both, so that it keeps the focus.
             <button type="button" id=BUTTON class="button is-small"
-                on:click=move |_| selected.update(|selected| *selected = selected.is_none().then(Vec::new))>
+                on:click=move |_| choose((!on.get_untracked()).then(Vec::new))>
                 {changing(move || if on.get() { say("select.cancel") } else { say("select.begin") })}
             </button>
             {changing(move || on.get().then(|| view! {
@@ -130,6 +136,16 @@ fn Selecting(list: Paged<Someone>, selected: RwSignal<Option<Vec<PersonId>>>) ->
                 </button>
             }))}
         </div>
+    }
+}
+
+/// Ticks or clears the box of every row.
+fn tick_all(on: bool) {
+    let Ok(boxes) = document().query_selector_all(".row-check") else { return };
+    for turn in 0..boxes.length() {
+        if let Some(each) = boxes.get(turn) {
+            each.unchecked_ref::<HtmlInputElement>().set_checked(on);
+        }
     }
 }
 
