@@ -78,6 +78,14 @@ pub const INVITED: &str = "/invited";
 pub const ACCOUNTS: &str = "/accounts";
 /// What a person said they were doing.
 pub const STATUSES: &str = "/people/{id}/statuses";
+/// An account, as administrators see it.
+pub const ADMIN_PERSON: &str = "/admin/people/{username}";
+/// What administrators change of it.
+pub const ADMIN_ACCOUNT: &str = "/admin/accounts/{id}";
+/// Sends it a way to set a new password.
+pub const ADMIN_PASSWORD_RESETS: &str = "/admin/accounts/{id}/password-resets";
+/// One size of a picture; not below [`BASE`].
+pub const PICTURE: &str = "/pictures/{name}/{size}";
 /// The description of all this.
 pub const OPENAPI: &str = "/openapi.json";
 

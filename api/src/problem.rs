@@ -54,6 +54,8 @@ pub mod kind {
     pub const NOT_FOUND: &str = "urn:kith:problem:not-found";
     /// 405: the address knows other methods.
     pub const METHOD_NOT_ALLOWED: &str = "urn:kith:problem:method-not-allowed";
+    /// 408: what was to be sent did not come in time.
+    pub const TOO_SLOW: &str = "urn:kith:problem:too-slow";
     /// 410: a link of a mail that was used, or is too old, or never was one.
     pub const LINK_GONE: &str = "urn:kith:problem:link-gone";
     /// 412: it was changed elsewhere since it was read (`If-Match`).
@@ -62,7 +64,7 @@ pub mod kind {
     pub const PRECONDITION_NEEDED: &str = "urn:kith:problem:precondition-needed";
     /// 413: too much was sent.
     pub const TOO_LARGE: &str = "urn:kith:problem:too-large";
-    /// 415: not JSON.
+    /// 415: another media type is expected: JSON, or a picture.
     pub const MEDIA_TYPE: &str = "urn:kith:problem:media-type";
     /// 422: a field is wrong; `errors` says which.
     pub const INVALID: &str = "urn:kith:problem:invalid";

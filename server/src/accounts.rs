@@ -9,6 +9,7 @@ use crate::store::accounts::{NewSession, Session};
 use crate::store::content::NewPerson;
 use crate::store::settings::{SETUP_TOKEN, SITE_NAME};
 use crate::store::words;
+use crate::texts;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -161,8 +162,8 @@ pub async fn setup(
 pub(crate) fn check_name(name: &str) -> Vec<FieldError> {
     if name.is_empty() {
         vec![field("/name", "a name is needed")]
-    } else if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
-        vec![field("/name", "a name has at most 200 characters, and no control characters")]
+    } else if texts::one_line(name, NAME_MAX).as_deref() != Ok(name) {
+        vec![field("/name", "a name has at most 200 characters, and none that nobody sees")]
     } else {
         Vec::new()
     }

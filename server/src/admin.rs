@@ -1,121 +1,117 @@
-//! What an administrator does at the command line.
+//! What administrators do to one account; [`command`] is the same at the command line.
 
-use crate::accounts::{NO_ADDRESS, check_account_name, check_name, is_address};
-use crate::config::{CreateAdministrator, SetSetting, Setting};
-use crate::passwords::Passwords;
-use crate::site::now;
-use crate::store::Store;
-use crate::store::content::NewPerson;
-use crate::store::settings::{EMAIL_VISIBILITY, HIDE_RESTRICTED, SETUP_TOKEN, SIGN_UP, SITE_NAME};
-use anyhow::{Context, bail, ensure};
-use kith_api::accounts::{PASSWORD_MAX, PASSWORD_MIN, SignUp};
-use std::io::{IsTerminal, stdin};
+pub mod command;
 
-/// Creates an administrator.
-pub async fn create(who: &CreateAdministrator) -> anyhow::Result<()> {
-    let (username, name, email) = (who.username.trim(), who.name.trim(), who.email.trim());
-    let mut errors = check_name(name);
-    errors.extend(check_account_name(username));
-    if let Some(error) = errors.first() {
-        bail!("--{}: {}", error.pointer.trim_start_matches('/'), error.detail);
+use crate::error::Error;
+use crate::policy::Viewer;
+use crate::request::{Body, Id, Username};
+use crate::site::{Site, now};
+use crate::store::accounts::Session;
+use crate::store::tokens::Purpose;
+use crate::store::words;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use kith_api::admin::{AccountChange, AdministeredPerson};
+use kith_api::ids::PersonId;
+use kith_api::paths;
+use kith_api::problem::Problem;
+
+/// An administrator who asks. Anybody else is refused before it is looked whether there is such an account.
+pub struct Administrator(pub Viewer);
+
+impl axum::extract::FromRequestParts<Site> for Administrator {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Error> {
+        let session = <Session as axum::extract::FromRequestParts<Site>>::from_request_parts(parts, site).await?;
+        if session.administrator { Ok(Self(session.viewer)) } else { Err(Error::NotAllowed) }
     }
-    ensure!(is_address(email), "--email: {NO_ADDRESS}");
-    let password = password()?;
-    let length = password.chars().count();
-    ensure!(
-        (PASSWORD_MIN..=PASSWORD_MAX).contains(&length),
-        "a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"
-    );
-    let passwords = Passwords::new(1);
-    let known = [username, name, email].map(str::to_owned).to_vec();
-    ensure!(
-        !passwords.is_guessable(password.clone(), known).await?,
-        "this password is easily guessed: several words, or a longer one, are better"
-    );
-    let person = NewPerson {
-        username: username.to_owned(),
-        name: name.to_owned(),
-        email: Some(email.to_owned()),
-        email_confirmed: true,
-        administrator: true,
-        password_hash: Some(passwords.hash(password).await?),
-        joined: now(),
-        ..NewPerson::default()
-    };
-    let store = Store::open(&who.data.database_address()?).await?;
-    let mut tx = store.begin().await?;
-    ensure!(!tx.username_taken(username).await?, "--username: this username is taken");
-    ensure!(!tx.email_taken(email).await?, "--email: this address belongs to another account");
-    tx.add_person(&person).await?;
-    // Nobody needs the first-run address any more.
-    tx.unset(SETUP_TOKEN).await?;
-    tx.commit().await?;
-    store.close().await;
-    println!("{username} is an administrator.");
-    Ok(())
 }
 
-/// Asked for twice at a terminal, so that a slip shows; else the first line of stdin.
-fn password() -> anyhow::Result<String> {
-    if !stdin().is_terminal() {
-        let mut line = String::new();
-        stdin().read_line(&mut line).context("no password can be read from stdin")?;
-        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
-    }
-    let password = rpassword::prompt_password("Password: ").context("no password can be read")?;
-    ensure!(password == rpassword::prompt_password("Again: ")?, "the two are not the same");
-    Ok(password)
+/// An account. An old username leads to it as well.
+#[utoipa::path(
+    get, path = paths::ADMIN_PERSON, tag = "admin", params(("username" = String, Path)),
+    responses(
+        (status = OK, body = AdministeredPerson), (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem),
+        (status = NOT_FOUND, body = Problem),
+    )
+)]
+pub async fn person(
+    State(site): State<Site>,
+    Administrator(viewer): Administrator,
+    Username(name): Username,
+) -> Result<Json<AdministeredPerson>, Error> {
+    let found = site.store.administered(&viewer, &words::fold(&name), now()).await?;
+    Ok(Json(found.ok_or(Error::NotFound)?.shown))
 }
 
-/// Changes a setting of the site.
-pub async fn set(change: &SetSetting) -> anyhow::Result<()> {
-    let (name, value) = value(change.setting, change.value.trim())?;
-    let store = Store::open(&change.data.database_address()?).await?;
-    let mut tx = store.begin().await?;
-    tx.set(name, &value).await?;
-    tx.commit().await?;
-    store.close().await;
-    Ok(())
-}
-
-/// The setting as the database has it.
-fn value(setting: Setting, given: &str) -> anyhow::Result<(&'static str, String)> {
-    let one_of = |words: &[&str]| {
-        ensure!(words.contains(&given), "{given:?} is none of {}", words.join(", "));
-        anyhow::Ok(given.to_owned())
-    };
-    Ok(match setting {
-        Setting::SiteName => {
-            let fits = !given.is_empty() && given.chars().count() <= 100 && !given.chars().any(char::is_control);
-            ensure!(fits, "a name has 1 to 100 characters, and no control characters");
-            (SITE_NAME, given.to_owned())
+/// Deactivates, restricts, makes an administrator, or the contrary. Whoever is deactivated is signed out at once. Nobody does
+/// that to the own account: a site is not left without an administrator by a slip.
+#[utoipa::path(
+    patch, path = paths::ADMIN_ACCOUNT, tag = "admin", params(("id" = PersonId, Path)), request_body = AccountChange,
+    responses(
+        (status = OK, body = AdministeredPerson), (status = BAD_REQUEST, body = Problem), (status = UNAUTHORIZED, body = Problem),
+        (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem), (status = PAYLOAD_TOO_LARGE, body = Problem),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = Problem), (status = UNPROCESSABLE_ENTITY, body = Problem),
+    )
+)]
+pub async fn change(
+    State(site): State<Site>,
+    Administrator(viewer): Administrator,
+    Id(id): Id,
+    Body(change): Body<AccountChange>,
+) -> Result<Json<AdministeredPerson>, Error> {
+    let found = site.store.administered_by_id(&viewer, id, now()).await?.ok_or(Error::NotFound)?;
+    if found.key == viewer.key {
+        let slips = [
+            ("/deactivated", change.deactivated == Some(true)),
+            ("/administrator", change.administrator == Some(false)),
+        ];
+        if let Some((pointer, _)) = slips.iter().find(|(_, slip)| *slip) {
+            return Err(Error::field(pointer, "another administrator has to do this to your account"));
         }
-        Setting::SignUp => (SIGN_UP, one_of(&[SignUp::Open, SignUp::Invitation, SignUp::Closed].map(SignUp::as_str))?),
-        Setting::EmailVisibility => (EMAIL_VISIBILITY, one_of(&["public", "masked", "administrators"])?),
-        Setting::HideRestricted => {
-            (HIDE_RESTRICTED, if one_of(&["yes", "no"])? == "yes" { "1".to_owned() } else { "0".to_owned() })
+    }
+    let mut tx = site.store.begin().await?;
+    tx.change_account(found.key, &change).await?;
+    if change.deactivated == Some(true) {
+        tx.end_other_sessions(found.key, None).await?;
+        for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
+            tx.drop_tokens(found.key, purpose).await?;
         }
-    })
+    }
+    tx.commit().await?;
+    tracing::info!(by = %viewer.id, account = %id, ?change, "an account was changed by an administrator");
+    let found = site.store.administered_by_id(&viewer, id, now()).await?.ok_or(Error::NotFound)?;
+    Ok(Json(found.shown))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(setting: Setting, given: &str, kept: Option<(&str, &str)>) {
-        let read = value(setting, given).ok();
-        assert_eq!(read.as_ref().map(|(name, value)| (*name, value.as_str())), kept, "{given:?}");
-    }
-
-    #[test]
-    fn a_setting_takes_what_it_knows() {
-        check(Setting::SignUp, "open", Some((SIGN_UP, "open")));
-        check(Setting::SignUp, "sometimes", None);
-        check(Setting::EmailVisibility, "administrators", Some((EMAIL_VISIBILITY, "administrators")));
-        check(Setting::HideRestricted, "yes", Some((HIDE_RESTRICTED, "1")));
-        check(Setting::HideRestricted, "1", None);
-        check(Setting::SiteName, "", None);
-        check(Setting::SiteName, "Příklad", Some((SITE_NAME, "Příklad")));
-    }
+/// Sends a link that sets a new password to the account's address. The administrator vouches for one that nobody confirmed
+/// yet, as those of an import are: using the link confirms it.
+#[utoipa::path(
+    post, path = paths::ADMIN_PASSWORD_RESETS, tag = "admin", params(("id" = PersonId, Path)),
+    responses(
+        (status = ACCEPTED, description = "A mail is on its way to the account's address."),
+        (status = UNAUTHORIZED, body = Problem), (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+        (status = UNPROCESSABLE_ENTITY, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn reset_password(
+    State(site): State<Site>,
+    Administrator(viewer): Administrator,
+    Id(id): Id,
+) -> Result<StatusCode, Error> {
+    let found = site.store.administered_by_id(&viewer, id, now()).await?.ok_or(Error::NotFound)?;
+    let account = site.store.account(found.key).await?;
+    let account = account.ok_or_else(|| Error::field("/deactivated", "a deactivated account has no password"))?;
+    let address = account.email.as_deref().ok_or_else(|| Error::field("/email", "the account has no address"))?;
+    site.throttle.mail_to(words::fold(address))?;
+    let letters = site.letters().await?;
+    let now = now();
+    let mut tx = site.store.begin().await?;
+    let token = tx.add_token(crate::new_passwords::reset(account.key, address, now)).await?;
+    tx.add_mail(&letters.reset_password(&account.name, address, &token), site.host(), now).await?;
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(StatusCode::ACCEPTED)
 }

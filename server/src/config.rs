@@ -277,6 +277,14 @@ pub struct Limits {
     #[arg(long, env = "KITH_MAILS_PER_ADDRESS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub mails_per_address: u32,
 
+    /// Status updates, and pictures, that one person may send, a minute.
+    #[arg(long, env = "KITH_POSTS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub posts_per_minute: u32,
+
+    /// Seconds that a picture may take to arrive.
+    #[arg(long, env = "KITH_UPLOAD_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
+    pub upload_seconds: u32,
+
     /// Days without a visit after which a session ends.
     #[arg(long, env = "KITH_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400), value_name = "N")]
     pub session_days: u32,
@@ -290,6 +298,8 @@ impl Default for Limits {
             new_follows_per_day: 400,
             hashes_at_once: 2,
             mails_per_address: 5,
+            posts_per_minute: 30,
+            upload_seconds: 60,
             session_days: 30,
         }
     }

@@ -120,8 +120,9 @@ impl<'a> Filling<'a> {
         }
         for (text, days_ago) in &line.status {
             let published = self.ago(*days_ago);
-            self.tx.add_status(key, text, published).await?;
+            let status = self.tx.add_status(key, text, published).await?;
             self.tell(key, Verb::StatusUpdated, published, Some(text.clone()));
+            self.told.last_mut().expect("told just now").status = Some(status);
         }
         if let Some(days_ago) = line.profile_changed {
             self.tell(key, Verb::ProfileChanged, self.ago(days_ago), None);
@@ -178,7 +179,16 @@ impl<'a> Filling<'a> {
     }
 
     fn tell(&mut self, actor: i64, verb: Verb, published: i64, excerpt: Option<String>) {
-        self.told.push(NewActivity { actor, verb, space: None, page: None, person: None, excerpt, published });
+        self.told.push(NewActivity {
+            actor,
+            verb,
+            space: None,
+            page: None,
+            person: None,
+            status: None,
+            excerpt,
+            published,
+        });
     }
 
     fn ago(&self, days: f64) -> i64 {

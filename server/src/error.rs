@@ -35,21 +35,30 @@ pub enum Error {
     /// 405.
     #[error("this address knows other methods")]
     MethodNotAllowed,
+    /// 408: the rest of what was sent did not come.
+    #[error("what was sent did not come in time")]
+    TooSlow,
     /// 410: a link of a mail.
     #[error("the link was used, or is too old")]
     LinkGone,
+    /// 412: what is to be changed is no longer what was read.
+    #[error("it was changed elsewhere")]
+    ChangedElsewhere,
     /// 413.
     #[error("too much was sent")]
     TooLarge,
-    /// 415.
-    #[error("JSON is expected")]
-    MediaType,
+    /// 415: what is expected.
+    #[error("{0} is expected")]
+    MediaType(&'static str),
     /// 422: which fields, and why.
     #[error("{} field(s) are wrong", .0.len())]
     Invalid(Vec<FieldError>),
     /// 422.
     #[error("nobody follows himself")]
     FollowsHimself,
+    /// 428: a change says what it changes.
+    #[error("If-Match is needed")]
+    PreconditionNeeded,
     /// 429: come again in so many seconds.
     #[error("too often")]
     TooMany(u64),
@@ -75,8 +84,11 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LinkGone => StatusCode::GONE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::ChangedElsewhere => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionNeeded => StatusCode::PRECONDITION_REQUIRED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::FollowsHimself => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -98,7 +110,10 @@ impl Error {
             Self::MethodNotAllowed => (kind::METHOD_NOT_ALLOWED, "This address knows other methods"),
             Self::LinkGone => (kind::LINK_GONE, "This link was used, or is too old"),
             Self::TooLarge => (kind::TOO_LARGE, "Too much was sent"),
-            Self::MediaType => (kind::MEDIA_TYPE, "JSON is expected"),
+            Self::TooSlow => (kind::TOO_SLOW, "What was sent did not come in time"),
+            Self::ChangedElsewhere => (kind::CHANGED_ELSEWHERE, "It was changed elsewhere meanwhile"),
+            Self::PreconditionNeeded => (kind::PRECONDITION_NEEDED, "If-Match is needed: the ETag of what was read"),
+            Self::MediaType(_) => (kind::MEDIA_TYPE, "Another media type is expected"),
             Self::Invalid(_) => (kind::INVALID, "Something is missing or wrong"),
             Self::FollowsHimself => (kind::FOLLOWS_HIMSELF, "Nobody follows himself"),
             Self::TooMany(_) => (kind::TOO_MANY, "Too often"),
@@ -115,6 +130,7 @@ impl IntoResponse for Error {
         // What failed inside is for the log; the answer says no more than its kind.
         let (detail, errors) = match &self {
             Self::BadRequest(detail) => (Some(detail.clone()), Vec::new()),
+            Self::MediaType(expected) => (Some(format!("{expected} is expected.")), Vec::new()),
             Self::Invalid(errors) => (None, errors.clone()),
             Self::TooMany(seconds) => (Some(format!("Try again in {seconds} seconds.")), Vec::new()),
             Self::Internal(cause) => {

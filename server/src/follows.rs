@@ -51,6 +51,7 @@ pub async fn follow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Res
             space: None,
             page: None,
             person: Some(them),
+            status: None,
             excerpt: None,
             published: now,
         };

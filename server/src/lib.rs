@@ -1,9 +1,10 @@
 //! Kith's server.
 //!
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
-//! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`follows`], [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`],
+//! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`own_profile`], [`pictures`], [`follows`],
+//! [`activity`], [`statuses`] and [`settings`] hold each its routes; [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
-//! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] and [`backup`] (the command line), [`demo`] (a made-up
+//! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] (what administrators do, here and at the command line), [`backup`], [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
 
 pub mod accounts;
@@ -21,10 +22,12 @@ pub mod invitations;
 pub mod mail;
 pub mod markdown;
 pub mod new_passwords;
+pub mod own_profile;
 pub mod passwords;
 pub mod people;
 pub mod pictures;
 pub mod policy;
+pub mod pool;
 pub mod random;
 pub mod request;
 pub mod router;
@@ -35,3 +38,4 @@ pub mod settings;
 pub mod site;
 pub mod statuses;
 pub mod store;
+pub mod texts;

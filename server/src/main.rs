@@ -5,7 +5,7 @@ use clap::Parser;
 use kith_server::assets::Assets;
 use kith_server::config::{self, Admin, Cli, Command, Serve};
 use kith_server::import::{self, Report};
-use kith_server::pictures::Pictures;
+use kith_server::pictures::{self, Pictures};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
@@ -22,8 +22,8 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
         Command::Import(import) => return run_import(&import).await,
-        Command::Admin(Admin::Create(who)) => admin::create(&who).await.map(|()| ExitCode::SUCCESS),
-        Command::Admin(Admin::Set(setting)) => admin::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),
     };
@@ -79,6 +79,7 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
         println!("No mail server is set: mails are written to {}", config.data.mail_folder().display());
     }
     let mailing = tokio::spawn(mail::deliver(site.clone(), post));
+    tokio::spawn(pictures::sweep(site.clone()));
     let sweeping = tokio::spawn(sweep(site.clone()));
     serve::serve(listener, router::router(site.clone()), serve::told_to_end()).await;
     sweeping.abort();

@@ -7,7 +7,7 @@ use crate::random;
 use crate::request::{Body, ClientAddress, SessionToken};
 use crate::site::{Site, now};
 use crate::store::tokens::{NewToken, Purpose};
-use crate::store::words;
+use crate::store::{or_taken, words};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
@@ -125,8 +125,8 @@ async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
 )]
 pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Result<StatusCode, Error> {
     // Looked at first: a password that is refused leaves the link good.
-    let known = site.store.look_at_token(&form.token, Purpose::ResetPassword, now()).await?;
-    let person = known.and_then(|token| token.person).ok_or(Error::LinkGone)?;
+    let token = site.store.look_at_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
+    let person = token.person.ok_or(Error::LinkGone)?;
     let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
     let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
     if let Some(wrong) = site.check_password("/password", &form.password, known).await? {
@@ -139,6 +139,12 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     tx.set_password(person, &phc).await?;
     tx.drop_tokens(person, Purpose::ResetPassword).await?;
     tx.end_other_sessions(person, None).await?;
+    // An administrator vouched for an address that nobody had proved: the link did.
+    if account.confirmed_email().is_none()
+        && let Some(proved) = token.email.filter(|sent| Some(sent) == account.email.as_ref())
+    {
+        or_taken(tx.set_email(person, &proved).await, || Error::LinkGone)?;
+    }
     if let Some(address) = account.confirmed_email() {
         tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
     }

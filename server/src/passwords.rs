@@ -5,20 +5,15 @@
 //! zxcvbn's estimate (Wheeler, USENIX Security 2016).
 
 use crate::error::Error;
+use crate::pool::Pool;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tokio::sync::TryAcquireError;
-
-/// How many may wait for a place; more are told to come again.
-const WAITING_PER_PLACE: usize = 16;
 
 /// The pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords {
-    places: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    pool: Pool,
     /// A hash that no password has: verifying against it takes as long as against a real one.
     nobody: Arc<str>,
 }
@@ -26,54 +21,35 @@ pub struct Passwords {
 impl Passwords {
     /// A pool that hashes so many at once.
     pub fn new(at_once: u32) -> Self {
-        let at_once = at_once as usize;
-        Self {
-            places: Arc::new(Semaphore::new(at_once)),
-            queue: Arc::new(Semaphore::new(at_once * (1 + WAITING_PER_PLACE))),
-            nobody: hash(&crate::random::token()).into(),
-        }
+        Self { pool: Pool::new(at_once), nobody: hash(&crate::random::token()).into() }
     }
 
     /// Hashes a password for the database: PHC string format.
     pub async fn hash(&self, password: String) -> Result<String, Error> {
-        self.work(move || hash(&password)).await
+        self.pool.work(move || hash(&password)).await
     }
 
     /// Says whether the password is the one of this hash. Without a hash it takes as long, and says no.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.nobody.to_string());
-        self.work(move || {
-            let matches = PasswordHash::new(&phc)
-                .is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
-            matches && known
-        })
-        .await
+        self.pool
+            .work(move || {
+                let matches = PasswordHash::new(&phc)
+                    .is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok());
+                matches && known
+            })
+            .await
     }
 
     /// Whether a password is common, or made of what anybody knows of the account (`known`: names, address).
     pub async fn is_guessable(&self, password: String, known: Vec<String>) -> Result<bool, Error> {
-        self.work(move || {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            zxcvbn::zxcvbn(&password, &known).score() < zxcvbn::Score::Two
-        })
-        .await
-    }
-
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let _queued = match self.queue.clone().try_acquire_owned() {
-            Ok(place) => place,
-            Err(TryAcquireError::NoPermits) => return Err(Error::TooMany(2)),
-            Err(TryAcquireError::Closed) => return Err(Error::Unavailable("the hashing pool is closed".into())),
-        };
-        let place = self.places.clone().acquire_owned().await.map_err(|error| Error::Unavailable(error.to_string()))?;
-        tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(place);
-            done
-        })
-        .await
-        .map_err(|error| Error::Internal(error.to_string()))
+        self.pool
+            .work(move || {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                zxcvbn::zxcvbn(&password, &known).score() < zxcvbn::Score::Two
+            })
+            .await
     }
 }
 
@@ -92,6 +68,7 @@ fn hash(password: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::WAITING_PER_PLACE;
 
     #[tokio::test]
     async fn a_password_is_known_again_and_another_is_not() {

@@ -38,7 +38,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
             Ok(axum::Json(Object(body))) => Ok(Self(body)),
             Err(JsonRejection::JsonDataError(error)) => Err(Error::BadRequest(error.body_text())),
             Err(JsonRejection::JsonSyntaxError(error)) => Err(Error::BadRequest(error.body_text())),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::MediaType),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::MediaType("JSON")),
             Err(JsonRejection::BytesRejection(error))
                 if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
             {
@@ -103,6 +103,46 @@ impl FromRequestParts<Site> for Username {
 async fn path_text(parts: &mut Parts, site: &Site) -> Result<String, Error> {
     let path = <Path<String> as FromRequestParts<Site>>::from_request_parts(parts, site).await;
     path.map(|Path(text)| text).map_err(|_| Error::NotFound)
+}
+
+/// The version that a change begins with: `If-Match` (RFC 9110, 13.1.1), which is needed, so that nothing is overwritten
+/// unseen.
+pub enum IfMatch {
+    /// `*`: whatever is there.
+    Any,
+    /// One of these.
+    Versions(Vec<i64>),
+}
+
+impl IfMatch {
+    /// Whether what is there is what is to be changed.
+    pub fn is(&self, version: i64) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Versions(versions) => versions.contains(&version),
+        }
+    }
+}
+
+impl FromRequestParts<Site> for IfMatch {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Error> {
+        let given: Vec<_> = parts.headers.get_all(header::IF_MATCH).iter().collect();
+        if given.is_empty() {
+            return Err(Error::PreconditionNeeded);
+        }
+        // A tag that we never gave, weak ones among them, is nobody's version.
+        let tags =
+            given.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim);
+        let tags: Vec<&str> = tags.collect();
+        let version = |tag: &&str| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+        Ok(if tags == ["*"] { Self::Any } else { Self::Versions(tags.iter().filter_map(version).collect()) })
+    }
+}
+
+/// The tag of a version, for `ETag`.
+pub fn tag(version: i64) -> [(header::HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
 }
 
 /// The name of the session's cookie. `__Host-` binds it to an encrypted origin; WebKit drops Secure cookies on loopback

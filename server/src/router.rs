@@ -3,7 +3,8 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, follows, invitations, new_passwords, people, security, sessions, settings, statuses,
+    accounts, activity, addresses, admin, follows, invitations, new_passwords, own_profile, people, pictures, security,
+    sessions, settings, statuses,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
@@ -58,6 +59,12 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(invitations::invite_somebody))
         .routes(routes!(invitations::invited))
         .routes(routes!(invitations::join))
+        .routes(routes!(admin::person))
+        .routes(routes!(admin::change))
+        .routes(routes!(admin::reset_password))
+        .routes(routes!(own_profile::own, own_profile::change))
+        .routes(routes!(own_profile::preview))
+        .routes(routes!(pictures::change, pictures::take_away))
         .routes(routes!(people::directory))
         .routes(routes!(people::profile))
         .routes(routes!(people::card))
@@ -67,10 +74,15 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(follows::remove_follower))
         .routes(routes!(follows::suggestions))
         .routes(routes!(statuses::of_person))
+        .routes(routes!(statuses::say))
+        .routes(routes!(statuses::clear))
+        .routes(routes!(statuses::remove))
         .routes(routes!(activity::of_person))
         .routes(routes!(activity::of_network));
-    let (routes, mut description) =
-        OpenApiRouter::with_openapi(Description::openapi()).nest(paths::BASE, routes).split_for_parts();
+    let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
+        .nest(paths::BASE, routes)
+        .routes(routes!(pictures::show))
+        .split_for_parts();
     name_problems(&mut description);
     (routes, description)
 }

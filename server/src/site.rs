@@ -82,12 +82,13 @@ pub fn now() -> i64 {
     chrono::Utc::now().timestamp_micros()
 }
 
-/// Attempts to sign in, by account and by address; mails that anybody can have sent, by where they go. What one may try is
-/// the same for names that exist and names that do not.
+/// Attempts to sign in, by account and by address; mails that anybody can have sent, by where they go; what a person posts.
+/// What one may try is the same for names that exist and names that do not.
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     mails: DefaultKeyedRateLimiter<String>,
+    posts: DefaultKeyedRateLimiter<(&'static str, i64)>,
 }
 
 impl Throttle {
@@ -96,6 +97,7 @@ impl Throttle {
         Self {
             accounts: RateLimiter::keyed(a_minute(limits.sign_ins_per_account)),
             addresses: RateLimiter::keyed(a_minute(limits.sign_ins_per_address)),
+            posts: RateLimiter::keyed(a_minute(limits.posts_per_minute)),
             mails: RateLimiter::keyed(Quota::per_hour(
                 NonZeroU32::new(limits.mails_per_address).unwrap_or(NonZeroU32::MIN),
             )),
@@ -120,11 +122,17 @@ impl Throttle {
         self.mails.check_key(&address).map_err(too_soon)
     }
 
+    /// Counts what a person sends of one kind; refuses one too many.
+    pub fn post(&self, kind: &'static str, person: i64) -> Result<(), Error> {
+        self.posts.check_key(&(kind, person)).map_err(too_soon)
+    }
+
     /// Forgets those who did nothing for a while: memory stays flat.
     pub fn sweep(&self) {
         self.accounts.retain_recent();
         self.addresses.retain_recent();
         self.mails.retain_recent();
+        self.posts.retain_recent();
     }
 }
 

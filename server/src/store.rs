@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod admin;
 pub mod content;
 pub mod dialect;
 mod failure;
@@ -14,6 +15,7 @@ pub mod follows;
 pub mod imports;
 pub mod mails;
 pub mod people;
+pub mod profiles;
 pub mod query;
 pub mod settings;
 pub mod statuses;

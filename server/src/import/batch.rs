@@ -219,6 +219,7 @@ impl<'a> Batch<'a> {
                     space,
                     page,
                     person: None,
+                    status: None,
                     excerpt: excerpt.clone(),
                     published: *published,
                 })
@@ -235,6 +236,7 @@ impl<'a> Batch<'a> {
                     space,
                     page,
                     person: None,
+                    status: None,
                     excerpt: excerpt.clone(),
                     published: *published,
                 })
@@ -249,6 +251,7 @@ impl<'a> Batch<'a> {
                     space: None,
                     page: None,
                     person: None,
+                    status: Some(key),
                     excerpt,
                     published: *published,
                 });

@@ -2,6 +2,9 @@
 //!
 //! A picture is three objects, `NAME/48`, `NAME/96` and `NAME/256`. They never change; another picture has another name.
 
+use super::drawing::{self, Refusal, Square};
+use crate::error::Error;
+use crate::pool::Pool;
 use axum::body::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -13,10 +16,14 @@ use std::sync::Arc;
 /// The sizes that are kept of a picture: the most pixels of a side.
 pub const SIZES: [u32; 3] = [48, 96, 256];
 
+/// Of the largest picture some 130 MB are in memory while it is drawn: one at a time, and the others wait.
+const DRAWN_AT_ONCE: u32 = 1;
+
 /// The pictures' files. Cheap to clone.
 #[derive(Clone)]
 pub struct Pictures {
     files: Arc<dyn ObjectStore>,
+    pool: Pool,
 }
 
 /// The place where pictures are does not answer.
@@ -43,7 +50,16 @@ impl Pictures {
 
     /// Pictures anywhere that `object_store` reaches, such as S3.
     pub fn new(files: impl ObjectStore) -> Self {
-        Self { files: Arc::new(files) }
+        Self { files: Arc::new(files), pool: Pool::new(DRAWN_AT_ONCE) }
+    }
+
+    /// Draws the sizes of a picture, when there is a place for it.
+    pub async fn draw(
+        &self,
+        file: Vec<u8>,
+        square: Option<Square>,
+    ) -> Result<Result<[Vec<u8>; SIZES.len()], Refusal>, Error> {
+        self.pool.work(move || drawing::draw(&file, square)).await
     }
 
     /// Keeps a picture: one file for each of [`SIZES`].

@@ -23,6 +23,8 @@ pub struct NewActivity {
     pub page: Option<i64>,
     /// To whom, by key.
     pub person: Option<i64>,
+    /// Which status update it tells of, by key: the line goes with it.
+    pub status: Option<i64>,
     /// A few words of it.
     pub excerpt: Option<String>,
     /// When; a future time is cut to the arrival.
@@ -135,8 +137,8 @@ impl Tx {
     /// keys, in the same order.
     pub async fn add_activity(&mut self, lines: &[NewActivity], now: i64) -> Result<Vec<i64>, sqlx::Error> {
         const DRAW: &str = "UPDATE positions SET last = last + $1 WHERE name = 'activity' RETURNING last";
-        const ADD: &str = "INSERT INTO activities (id, actor, verb, space, page, person, excerpt, published, position) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING key";
+        const ADD: &str = "INSERT INTO activities (id, actor, verb, space, page, person, excerpt, published, position, \
+             status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING key";
         if lines.is_empty() {
             return Ok(Vec::new());
         }
@@ -156,6 +158,7 @@ impl Tx {
                 .bind(&line.excerpt)
                 .bind(published)
                 .bind(position)
+                .bind(line.status)
                 .scalar(&mut *self)
                 .await?;
             keys.push(key);

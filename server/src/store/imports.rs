@@ -160,7 +160,8 @@ impl Tx {
              email = CASE WHEN email_confirmed = 1 THEN email ELSE COALESCE($4, email) END, \
              email_folded = CASE WHEN email_confirmed = 1 THEN email_folded ELSE COALESCE($5, email_folded) END, \
              position = COALESCE($6, position), department = COALESCE($7, department), \
-             location = COALESCE($8, location), about = COALESCE($9, about), time_zone = COALESCE($10, time_zone) \
+             location = COALESCE($8, location), about = COALESCE($9, about), time_zone = COALESCE($10, time_zone), \
+             profile_version = profile_version + 1 \
              WHERE key = $1 RETURNING username, email";
         let (username, email): (String, Option<String>) = sql(CHANGE)
             .bind(person)

@@ -1,6 +1,7 @@
 //! People: looking one up, the directory, search, details.
 
 use super::dialect::{in_list, number_list};
+use super::profiles::visibility_of;
 use super::query::Sql;
 use super::visible::{person_columns, standing_joins, visible_activity, visible_person, visible_team};
 use super::words::{self, SEARCH_WORDS};
@@ -102,11 +103,7 @@ pub struct Details {
 impl Details {
     /// The address by the rule of visibility. One that nobody confirmed is shown to its owner and administrators alone.
     pub fn email(&self, viewer: &Viewer) -> Option<Email> {
-        let own_choice = match self.email_visibility {
-            0 => EmailVisibility::Public,
-            1 => EmailVisibility::Masked,
-            _ => EmailVisibility::Administrators,
-        };
+        let own_choice = visibility_of(self.email_visibility);
         let own_choice = if self.email_confirmed == 1 { own_choice } else { EmailVisibility::Administrators };
         email_shown(viewer, self.person.key, own_choice, self.email.as_deref())
     }

@@ -1,7 +1,7 @@
 //! A statement: one static text and its values, run on whichever engine is there.
 
 use super::{Pools, Store, Tx, TxKind};
-use kith_api::ids::{ActivityId, PageId, PersonId, SpaceId, TeamId};
+use kith_api::ids::{ActivityId, PageId, PersonId, SpaceId, StatusId, TeamId};
 use sqlx::postgres::PgRow;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::SqliteRow;
@@ -34,6 +34,7 @@ value_from! {
     SpaceId => |value| value.bits(),
     PageId => |value| value.bits(),
     ActivityId => |value| value.bits(),
+    StatusId => |value| value.bits(),
 }
 
 impl From<Option<i64>> for Value {

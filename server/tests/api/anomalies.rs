@@ -58,6 +58,7 @@ async fn cast(site: &TestSite) -> Vec<Browser> {
         space: Some(space),
         page,
         person: None,
+        status: None,
         excerpt: Some(excerpt.to_owned()),
         published: now(),
     };

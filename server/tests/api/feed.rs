@@ -227,6 +227,7 @@ async fn filled(site: &TestSite, chance: &mut Chance, round: u64) -> Model {
             space: chance.of(&spaces),
             page: None,
             person: chance.once_in(4).then(|| chance.of(&keys)),
+            status: None,
             excerpt: None,
             published: chance.below(60) as i64,
         })

@@ -4,16 +4,20 @@
 
 mod accounts;
 mod addresses;
+mod admin;
 mod anomalies;
 mod backup;
 mod crash;
 mod feed;
 mod follows;
+mod hostile;
 mod import;
 mod invitations;
 mod lists;
 mod mail;
 mod new_passwords;
+mod own_profile;
+mod pictures;
 mod policy;
 mod security;
 mod settings;

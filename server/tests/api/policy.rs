@@ -5,10 +5,11 @@
 //!
 //! | letter | canary | letter | canary |
 //! |---|---|---|---|
-//! | `n` | name, username, position, department | `s` | status update |
+//! | `n` | name, username, position, department, the picture's address | `s` | status update |
 //! | `i` | public id | `b` | the team Blue |
 //! | `e` | e-mail address | `m` | e-mail address, masked |
 //! | `d` | phone, IM, website, about | `l` | location, time zone |
+//! | `p` | the picture itself, for whoever has its address | | |
 //! | `o` | work in a space open to every member | `c` | work in a space open to Blue alone, and that space |
 
 use crate::site::{Answer, Browser, NOBODY, TestSite};
@@ -61,6 +62,9 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/statuses",         "/people/{insider}/statuses",   ["",      "s",       "s",       "",    "s",        "s",        "s",        ""]),
     ("GET /me/suggestions",               "/me/suggestions",              ["",      "nib",     "",        "",    "nib",      "",         "b",        ""]),
     ("PATCH /me/settings",                "/me/settings",                 ["",      "",        "",        "",    "",         "",         "l",         ""]),
+    ("GET /me/profile",                   "/me/profile",                  ["",      "",        "",        "",    "",         "",         "nedl",     ""]),
+    ("PATCH /me/profile",                 "/me/profile",                  ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("POST /markdown",                    "/markdown",                    ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/followers/{id}",         "/me/followers/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
     ("PUT /me/email",                     "/me/email",                      ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/email",                  "/me/email",                      ["",      "",        "",        "",    "",         "",         "",         ""]),
@@ -76,8 +80,21 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("POST /invitations",                 "/invitations",                   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /invited",                     "/invited",                       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /accounts",                    "/accounts",                      ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("GET /admin/people/{username}",      "/admin/people/xnamex-user",    ["",      "",        "",        "",    "",         "niep",      "",         ""]),
+    ("PATCH /admin/accounts/{id}",        "/admin/accounts/{insider}",    ["",      "",        "",        "",    "",         "niep",      "",         ""]),
+    ("POST /admin/accounts/{id}/password-resets", "/admin/accounts/{insider}/password-resets", ["", "", "",  "",    "",         "",         "",         ""]),
+    ("GET /people/{id}/statuses",         "/people/{hub}/statuses",       ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("POST /me/statuses",                 "/me/statuses",                 ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("DELETE /me/statuses/current",       "/me/statuses/current",         ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("DELETE /me/statuses/{id}",          "/me/statuses/{insider}",       ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("GET /pictures/{name}/{size}",       "/pictures/XpictureXXXXXXXXXXXXXX/48", ["p", "p",       "p",       "p",   "p",        "p",        "p",        "p"]),
+    ("PUT /me/picture",                   "/me/picture",                  ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("DELETE /me/picture",                "/me/picture",                  ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /sessions/current",          "/sessions/current",            ["",      "",        "",        "",    "",         "",         "",         ""]),
 ];
+
+/// The address of the insider's picture.
+const PICTURE: &str = "/pictures/XpictureXXXXXXXXXXXXXX";
 
 struct Cast {
     insider: Browser,
@@ -90,7 +107,8 @@ struct Cast {
 fn canaries(insider: &Browser) -> Vec<(char, Vec<String>)> {
     let of = |texts: &[&str]| texts.iter().map(|text| text.to_string()).collect();
     vec![
-        ('n', of(&["Xnamex Fullname", "xnamex-user", "Xposition", "Xdepartment"])),
+        ('n', of(&["Xnamex Fullname", "xnamex-user", "Xposition", "Xdepartment", PICTURE])),
+        ('p', of(&["Xpicturebytes"])),
         ('i', vec![insider.id.to_string()]),
         ('e', of(&["xmailx@example.com"])),
         ('m', of(&["xmailx at example dot com"])),
@@ -164,12 +182,14 @@ async fn cast(site: &TestSite) -> Cast {
     let open_page = tx.add_page(&page(open, "Xopenpage")).await.expect("a page");
     let closed_page = tx.add_page(&page(closed, "Xclosedpage")).await.expect("a page");
     tx.add_status(insider.key, "Xstatus", now).await.expect("a status");
+    tx.add_status(hub.key, "with @XNAMEX-USER", now).await.expect("a status");
     let did = |actor: i64, verb, space, page, person, excerpt: &str| NewActivity {
         actor,
         verb,
         space,
         page,
         person,
+        status: None,
         excerpt: Some(excerpt.to_owned()),
         published: now,
     };
@@ -181,7 +201,15 @@ async fn cast(site: &TestSite) -> Cast {
         did(gone.key, Verb::PageEdited, Some(open), Some(open_page), None, "by one who is gone"),
     ];
     tx.add_activity(&lines, now).await.expect("activity");
+    kith_server::store::sql("UPDATE people SET picture = $1 WHERE key = $2")
+        .bind(PICTURE)
+        .bind(insider.key)
+        .run(&mut tx)
+        .await
+        .expect("a picture");
     tx.commit().await.expect("committed");
+    let files = [(); 3].map(|()| b"Xpicturebytes".to_vec());
+    site.site.pictures.keep(PICTURE.trim_start_matches("/pictures/"), files).await.expect("its files");
     site.sql("UPDATE people SET state = 1 WHERE key = $1", &[gone.key]).await;
     let viewers = [NOBODY, colleague, other, client.clone(), blue_client, admin, insider.clone(), former];
     Cast { insider, hub, client, gone, viewers }
@@ -228,6 +256,11 @@ crate::on_both_databases! {
                 "POST /new-passwords" => Some(json!({ "token": "none", "password": "plum kettle orbit" })),
                 "POST /sign-ups" | "POST /invitations" => Some(json!({ "email": "xmailx@example.com" })),
                 "POST /accounts" => Some(json!({ "token": "none", "name": "X", "username": "xnamex-user", "password": "plum kettle orbit" })),
+                "PATCH /admin/accounts/{id}" => Some(json!({})),
+                "PATCH /me/profile" => Some(json!({ "im": "Xim" })),
+                // In capitals: the text itself is no canary, and mentions her all the same.
+                "POST /me/statuses" => Some(json!({ "text": "with @XNAMEX-USER" })),
+                "POST /markdown" => Some(json!({ "text": "*x*" })),
                 "POST /setup" => Some(json!({ "token": "", "name": "X", "username": "xnamex-user", "email": "xmailx@example.com", "password": "12345678" })),
                 _ => None,
             };
@@ -316,7 +349,7 @@ crate::on_both_databases! {
         let mut tx = site.site.store.begin().await.expect("a write begins");
         let closed = kith_server::store::sql("SELECT key FROM spaces WHERE name = 'Xclosedspace'").scalar(&mut tx).await.expect("the space");
         let line = NewActivity {
-            actor: colleague.key, verb: Verb::PageEdited, space: Some(closed), page: None, person: None, excerpt: None, published: i64::MAX,
+            actor: colleague.key, verb: Verb::PageEdited, space: Some(closed), page: None, person: None, status: None, excerpt: None, published: i64::MAX,
         };
         let before: Vec<String> = newest_first(&site, other).await;
         tx.add_activity(&[line], now()).await.expect("activity");

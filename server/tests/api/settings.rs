@@ -2,7 +2,7 @@
 
 use crate::site::NOBODY;
 use kith_api::accounts::Me;
-use kith_api::settings::{HoverProfiles, Settings};
+use kith_api::settings::{HomePage, HoverProfiles, MailFormat, MailSettings, Settings, Theme};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -20,6 +20,27 @@ crate::on_both_databases! {
         assert_eq!(site.get(&ben, "/me").await.json::<Me>().settings, Settings::default(), "to each their own");
     }
 
+    async fn language_time_zone_and_mail_are_chosen_and_left_to_the_browser_again(site: TestSite) {
+        let ana = site.join("ana").await;
+        let mail = MailSettings { daily_digest: true, format: MailFormat::Text, digest_hour: 23, ..MailSettings::default() };
+        let change = json!({ "language": "en", "time_zone": "Asia/Tokyo", "theme": "dark", "home": "people", "mail": mail });
+        let chosen: Settings = site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await.json();
+        let expected = Settings {
+            language: Some("en".into()), time_zone: Some("Asia/Tokyo".into()), theme: Theme::Dark, home: HomePage::People, mail,
+            ..Settings::default()
+        };
+        assert_eq!(chosen, expected);
+        assert_eq!(site.get(&ana, "/me").await.json::<Me>().settings, expected);
+        // What browsers of today and of yesterday call one zone.
+        for zone in ["Asia/Kolkata", "Asia/Calcutta", "UTC", "Etc/GMT+12", "America/Argentina/Buenos_Aires"] {
+            let chosen = site.send(&ana, Method::PATCH, "/me/settings", Some(json!({ "time_zone": zone }))).await;
+            assert_eq!(chosen.json::<Settings>().time_zone.as_deref(), Some(zone));
+        }
+        let change = json!({ "language": "", "time_zone": " " });
+        let chosen: Settings = site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await.json();
+        assert_eq!((chosen.language, chosen.time_zone), (None, None));
+    }
+
     async fn what_cannot_be_chosen_is_refused_and_changes_nothing(site: TestSite) {
         let ana = site.join("ana").await;
         for delay in [0, 149, 2_001, u32::MAX] {
@@ -28,6 +49,19 @@ crate::on_both_databases! {
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{delay}");
             assert_eq!(answer.wrong_fields(), ["/hover_delay_ms"]);
         }
+        let mail = |hour: u32| json!({
+            "autowatch": true, "daily_digest": true, "network": false, "new_follower": true, "own_actions": false, "format": "text", "digest_hour": hour,
+        });
+        for (change, pointer) in [
+            (json!({ "language": "tlh" }), "/language"), (json!({ "language": "e\0n" }), "/language"),
+            (json!({ "time_zone": "Mars/Olympus" }), "/time_zone"), (json!({ "time_zone": "<script>" }), "/time_zone"),
+            (json!({ "mail": mail(24) }), "/mail/digest_hour"),
+        ] {
+            assert_eq!(site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await.wrong_fields(), [pointer]);
+        }
+        let all = json!({ "hover_delay_ms": 1, "language": "x", "time_zone": "x", "mail": mail(99) });
+        let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(all)).await;
+        assert_eq!(answer.wrong_fields(), ["/language", "/time_zone", "/mail/digest_hour", "/hover_delay_ms"]);
         for change in [json!({ "hover_profiles": "sometimes" }), json!({ "hover_delay_ms": -1 }), json!({ "colour": "red" }), json!([null, null])] {
             let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(change)).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);

@@ -189,7 +189,9 @@ impl TestSite {
 
     /// As a page of the site sends it.
     pub async fn send(&self, browser: &Browser, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let url = format!("http://{}/api/v1{path}", self.address);
+        // Pictures are beside the API.
+        let base = if path.starts_with("/pictures/") { "" } else { "/api/v1" };
+        let url = format!("http://{}{base}{path}", self.address);
         let mut request = self.http.request(method, url).header("origin", &*self.site.origin);
         if let Some(cookie) = &browser.cookie {
             request = request.header("cookie", cookie);
