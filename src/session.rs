@@ -115,17 +115,20 @@ impl Session {
 
 /// The person who is signed in, for the parts of the app that show only then.
 #[derive(Clone, Copy)]
-pub struct Viewer(RwSignal<Me>);
+pub struct Viewer {
+    me: RwSignal<Me>,
+    session: Session,
+}
 
 impl Viewer {
     /// Says who it is to everything below.
     pub fn provide(me: Me) {
-        provide_context(Self(RwSignal::new(me)));
+        provide_context(Self { me: RwSignal::new(me), session: Session::expect() });
     }
 
     /// Finds the viewer as they are now.
     pub fn expect() -> Me {
-        Self::handle().0.get_untracked()
+        Self::handle().me.get_untracked()
     }
 
     /// Finds the handle, for what shows the viewer as long as the app runs.
@@ -135,24 +138,23 @@ impl Viewer {
 
     /// The person, live.
     pub fn person(self) -> Signal<Person> {
-        Signal::derive(move || self.0.with(|me| me.person.clone()))
+        Signal::derive(move || self.me.with(|me| me.person.clone()))
     }
 
     /// The person's name in addresses.
     pub fn username(self) -> String {
-        self.0.try_with_untracked(|me| me.person.username.clone()).unwrap_or_default()
+        self.me.try_with_untracked(|me| me.person.username.clone()).unwrap_or_default()
     }
 
     /// The person has changed: everything that shows the viewer agrees at once.
     pub fn change(self, change: impl FnOnce(&mut Person)) {
-        let session = Session::expect();
-        let Some(Some(me)) = self.0.try_update(|me| {
+        let Some(Some(me)) = self.me.try_update(|me| {
             change(&mut me.person);
             Some(me.clone())
         }) else {
             return;
         };
         // Quietly: the app is not begun anew for that.
-        session.state.update_untracked(|state| *state = State::SignedIn(me));
+        self.session.state.update_untracked(|state| *state = State::SignedIn(me));
     }
 }

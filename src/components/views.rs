@@ -108,7 +108,8 @@ pub fn place(element: HtmlElement) -> impl IntoView {
     let element = StoredValue::new_local(element);
     place.on_load(move |place| {
         element.with_value(|element| {
-            let _ = place.append_child(element);
+            // A view that is built anew over this one keeps the place, not what stood in it.
+            place.replace_children_with_node_1(element);
         });
     });
     view! { <span class="place" node_ref=place></span> }

@@ -95,6 +95,7 @@ struct Editing {
     restored: RwSignal<bool>,
     form: Form,
     draft: StoredValue<String>,
+    stores: (Viewer, People, Notices, Router),
 }
 
 impl Editing {
@@ -108,6 +109,7 @@ impl Editing {
             restored: RwSignal::new(false),
             form: Form::new(),
             draft: StoredValue::new(draft),
+            stores: (Viewer::handle(), People::expect(), Notices::expect(), Router::expect()),
         };
         editing.load();
         effect(move || {
@@ -206,9 +208,10 @@ impl Editing {
             return;
         }
         if changed.is_empty() {
+            form.end();
             return self.leave();
         }
-        let (viewer, people, notices) = (Viewer::handle(), People::expect(), Notices::expect());
+        let (viewer, people, notices, _) = self.stores;
         let asked = client::change_profile(self.version.get_value(), &changed);
         spawn_local(async move {
             let answer = asked.await;
@@ -245,10 +248,10 @@ impl Editing {
 
     /// What was typed is saved, or not wanted.
     fn leave(self) {
-        let username = Viewer::expect().person.username;
-        self.loaded.set(None);
-        self.draft.with_value(|draft| drafts::forget(draft));
-        Router::expect().go(&Route::Profile(username).path());
+        let (viewer, _, _, router) = self.stores;
+        let _ = self.loaded.try_set(None);
+        self.draft.try_with_value(|draft| drafts::forget(draft));
+        router.go(&Route::Profile(viewer.username()).path());
     }
 }
 

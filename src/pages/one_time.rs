@@ -20,6 +20,7 @@ impl OneTime {
         let key = format!("kith.link{}", untrack(|| router.address()).path);
         let token = RwSignal::new(drafts::kept(&key).pop().unwrap_or_default());
         let one_time = Self { token, key: StoredValue::new(key) };
+        let mut first = true;
         effect(move || {
             let address = router.address();
             let found = address.fragment.trim_start_matches('#');
@@ -27,7 +28,12 @@ impl OneTime {
                 one_time.key.with_value(|key| drafts::keep(key, &[found.to_owned()]));
                 token.set(found.to_owned());
                 router.note(&address.path);
+                if !first {
+                    // Whatever the page shows is of the link before.
+                    let _ = window().location().reload();
+                }
             }
+            first = false;
         });
         one_time
     }
