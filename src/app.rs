@@ -10,28 +10,31 @@ use crate::follows::Follows;
 use crate::language::say;
 use crate::notices::Notices;
 use crate::pages::{
-    NetworkPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage, StatusesPage,
+    ConfirmEmailPage, EditProfilePage, ForgotPasswordPage, JoinPage, KeepEmailPage, NetworkPage, NewPasswordPage,
+    NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage, SignUpPage, StatusesPage,
 };
 use crate::people::People;
 use crate::route::{self, Route};
 use crate::router::Router;
 use crate::session::{Session, State, Viewer};
 use crate::settings::Settings;
-use crate::theme::Theme;
 use crate::wake::on_wake;
 use kith_api::accounts::Me;
+use kith_api::settings::HomePage;
 use leptos::prelude::*;
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
-    Theme::provide();
     let router = Router::provide();
     let session = Session::provide();
-    let setting_up = Memo::new(move |_| router.route() == Route::Setup);
-    view! {
-        {changing(move || match session.state() {
-            _ if setting_up.get() => view! { <BareFrame><SetupPage /></BareFrame> }.into_any(),
+    // Before the session: who is signed in changes nothing here, and must not take away what somebody types.
+    let open = Memo::new(move |_| Some(router.route()).filter(Route::is_open));
+    let page = move || {
+        if let Some(route) = open.get() {
+            return view! { <BareFrame>{open_page(route)}</BareFrame> }.into_any();
+        }
+        match session.state() {
             State::Asking => ().into_any(),
             State::Unknown(error) => {
                 let retry = Callback::new(move |()| session.ask());
@@ -45,7 +48,21 @@ pub fn App() -> impl IntoView {
             }
             State::SignedOut => view! { <SignedOut /> }.into_any(),
             State::SignedIn(me) => view! { <SignedIn me /> }.into_any(),
-        })}
+        }
+    };
+    changing(page)
+}
+
+/// The pages that are the same for everybody.
+fn open_page(route: Route) -> AnyView {
+    match route {
+        Route::ForgotPassword => view! { <ForgotPasswordPage /> }.into_any(),
+        Route::NewPassword => view! { <NewPasswordPage /> }.into_any(),
+        Route::ConfirmEmail => view! { <ConfirmEmailPage /> }.into_any(),
+        Route::KeepEmail => view! { <KeepEmailPage /> }.into_any(),
+        Route::SignUp => view! { <SignUpPage /> }.into_any(),
+        Route::Join => view! { <JoinPage /> }.into_any(),
+        _ => view! { <SetupPage /> }.into_any(),
     }
 }
 
@@ -54,7 +71,9 @@ pub fn App() -> impl IntoView {
 fn SignedOut() -> impl IntoView {
     let router = Router::expect();
     effect(move || {
-        if router.route() != Route::SignIn {
+        let route = router.route();
+        // An open page takes the place of this one by itself.
+        if route != Route::SignIn && !route.is_open() {
             router.replace(&route::sign_in_and_back_to(&untrack(|| router.address()).text()));
         }
     });
@@ -69,13 +88,13 @@ fn SignedIn(me: Me) -> impl IntoView {
     let people = People::provide();
     follows.learn_all([&me.person]);
     Settings::provide(me.settings.clone());
+    Viewer::provide(me.clone());
     follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
     follows.keep_for(me.person.id);
     on_wake(move || {
         people.stale();
         follows.wake();
     });
-    provide_context(Viewer(me));
     view! {
         <Frame>
             <Outlet />
@@ -89,17 +108,30 @@ fn SignedIn(me: Me) -> impl IntoView {
 fn Outlet() -> impl IntoView {
     let router = Router::expect();
     effect(move || match router.route() {
-        Route::Home => router.replace(&Route::Network(Viewer::expect().person.username).path()),
+        Route::Home => router.replace(&home(Settings::expect().now().home).path()),
         Route::SignIn => router.replace(&route::wanted(&untrack(|| router.address()).query)),
         _ => {}
     });
     changing(move || match router.route() {
-        Route::Home | Route::SignIn | Route::Setup => ().into_any(),
+        Route::Home | Route::SignIn => ().into_any(),
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Profile(username) => view! { <ProfilePage username /> }.into_any(),
         Route::Network(username) => view! { <NetworkPage username /> }.into_any(),
         Route::Statuses(username) => view! { <StatusesPage username /> }.into_any(),
-        Route::Settings(username) => view! { <SettingsPage username /> }.into_any(),
+        Route::EditProfile(username) => view! { <EditProfilePage username /> }.into_any(),
+        Route::Settings(username, part) => view! { <SettingsPage username part /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
+        // An open page takes the place of all this.
+        _ => ().into_any(),
     })
+}
+
+/// Where `/` leads.
+fn home(chosen: HomePage) -> Route {
+    let username = Viewer::expect().person.username;
+    match chosen {
+        HomePage::Network => Route::Network(username),
+        HomePage::Profile => Route::Profile(username),
+        HomePage::People => Route::People,
+    }
 }

@@ -7,20 +7,21 @@ pub mod card;
 mod exchange;
 mod json;
 
-use exchange::{Answer, Sending, exchange};
-use kith_api::accounts::{FirstAdministrator, Me, SignIn, Site};
+use exchange::{Answer, LONG_PATIENCE_MS, Sending, exchange};
+use kith_api::accounts::{Me, SignIn, Site};
 use kith_api::follows::Followed;
 use kith_api::ids::PersonId;
 use kith_api::paths;
+use kith_api::people::OwnProfile;
 use kith_api::problem::FieldError;
 use kith_api::settings::Settings;
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, Blob};
 
 pub use exchange::when_signed_out;
-pub use json::{FromJson, Json};
+pub use json::{FromJson, Json, VISIBILITIES};
 
 /// Why there is no answer, or not the one that was hoped for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,7 +118,7 @@ pub async fn site() -> Result<Site, ApiError> {
 /// Signs in; the browser keeps the cookie.
 pub async fn sign_in(who: &SignIn) -> Result<Me, ApiError> {
     let fields = [("login", who.login.as_str().into()), ("password", who.password.as_str().into())];
-    send("POST", paths::SESSIONS, &fields).await
+    Me::from_json(&send("POST", paths::plain(paths::SESSIONS), &fields).await?).ok_or(ApiError::Network)
 }
 
 /// Signs out.
@@ -125,18 +126,79 @@ pub async fn sign_out() -> Result<(), ApiError> {
     exchange(Sending::plain("DELETE", &paths::plain(paths::CURRENT_SESSION))).await.map(|_| ())
 }
 
-/// Creates the first administrator, who is then signed in.
-pub async fn setup(first: &FirstAdministrator) -> Result<Me, ApiError> {
-    let FirstAdministrator { token, name, username, email, password } = first;
-    let fields = [("token", token), ("name", name), ("username", username), ("email", email), ("password", password)];
-    send("POST", paths::SETUP, &fields.map(|(field, text)| (field, text.as_str().into()))).await
+/// Sends a form of texts to an address that takes it, such as [`paths::SETUP`].
+pub fn post(pattern: &'static str, fields: &[(&str, String)]) -> Asked {
+    send_texts("POST", pattern, fields)
 }
 
-/// Keeps with the account when hover profiles open.
-pub async fn save_settings(settings: Settings) -> Result<Settings, ApiError> {
-    let mode = settings.hover_profiles.as_str().into();
-    let fields = [("hover_profiles", mode), ("hover_delay_ms", settings.hover_delay_ms.into())];
-    send("PATCH", paths::MY_SETTINGS, &fields).await
+/// The same to what is one's own and there already, such as [`paths::MY_PASSWORD`].
+pub fn put(pattern: &'static str, fields: &[(&str, String)]) -> Asked {
+    send_texts("PUT", pattern, fields)
+}
+
+fn send_texts(method: &'static str, pattern: &str, fields: &[(&str, String)]) -> Asked {
+    let fields: Vec<(&str, JsValue)> = fields.iter().map(|(name, text)| (*name, text.as_str().into())).collect();
+    send(method, paths::plain(pattern), &fields)
+}
+
+/// Takes something away: a session, a picture, a status update.
+pub fn delete(address: String) -> Asked {
+    Box::pin(async move { Ok(Json(exchange(Sending::plain("DELETE", &address)).await?.json_if_any().await?)) })
+}
+
+/// Keeps with the account what was chosen, and nothing else: another tab may have changed the rest.
+pub fn save_settings(before: &Settings, now: &Settings) -> Asked {
+    let mut fields: Vec<(&str, JsValue)> = Vec::new();
+    let mut add = |changed: bool, name: &'static str, value: JsValue| {
+        if changed {
+            fields.push((name, value));
+        }
+    };
+    let text = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
+    add(before.hover_profiles != now.hover_profiles, "hover_profiles", now.hover_profiles.as_str().into());
+    add(before.hover_delay_ms != now.hover_delay_ms, "hover_delay_ms", now.hover_delay_ms.into());
+    add(before.home != now.home, "home", json::HOMES[now.home as usize].into());
+    add(before.language != now.language, "language", text(&now.language));
+    add(before.time_zone != now.time_zone, "time_zone", text(&now.time_zone));
+    add(before.theme != now.theme, "theme", json::THEMES[now.theme as usize].into());
+    add(before.mail != now.mail, "mail", json::write_mail(&now.mail));
+    send("PATCH", paths::plain(paths::MY_SETTINGS), &fields)
+}
+
+/// A version of the own profile under way.
+pub type AskedProfile = Pin<Box<dyn Future<Output = Result<(OwnProfile, String), ApiError>>>>;
+
+/// The own profile as it is edited, and its version.
+pub fn own_profile() -> AskedProfile {
+    let address = paths::plain(paths::MY_PROFILE);
+    Box::pin(async move { read_profile(exchange(Sending::get(&address)).await?).await })
+}
+
+/// Changes some of the own profile, unless it is no longer of this version.
+pub fn change_profile(version: String, changed: &[(&str, String)]) -> AskedProfile {
+    let fields: Vec<(&str, JsValue)> = changed.iter().map(|(name, text)| (*name, text.as_str().into())).collect();
+    let (address, body) = (paths::plain(paths::MY_PROFILE), written(&fields));
+    Box::pin(async move {
+        let sending = Sending { body, version: Some(&version), ..Sending::plain("PATCH", &address) };
+        read_profile(exchange(sending).await?).await
+    })
+}
+
+async fn read_profile(answer: Answer) -> Result<(OwnProfile, String), ApiError> {
+    let version = answer.version();
+    Ok((read(answer).await?, version))
+}
+
+/// Sends a picture and which square of it to keep: left, top and side in its pixels.
+pub fn put_picture(file: &Blob, square: [u32; 3], controller: Option<AbortController>) -> Asked {
+    let [x, y, size] = square.map(|n| n.to_string());
+    let query = [("x", Some(&*x)), ("y", Some(&*y)), ("size", Some(&*size))];
+    let address = paths::with_query(paths::plain(paths::MY_PICTURE), &query);
+    let body = Some(file.clone().into());
+    Box::pin(async move {
+        let sending = Sending { body, controller, patience: LONG_PATIENCE_MS, ..Sending::plain("PUT", &address) };
+        Ok(Json(exchange(sending).await?.json().await?))
+    })
 }
 
 /// Ends that somebody follows the viewer; the answer is the standing after it.
@@ -144,14 +206,19 @@ pub async fn remove_follower(id: PersonId) -> Result<Followed, ApiError> {
     read(exchange(Sending::plain("DELETE", &paths::of_person(paths::MY_FOLLOWERS, id))).await?).await
 }
 
-async fn send<T: FromJson>(method: &str, pattern: &str, fields: &[(&str, JsValue)]) -> Result<T, ApiError> {
-    // A blob says what it is: the browser makes the header of it.
+fn send(method: &'static str, address: String, fields: &[(&str, JsValue)]) -> Asked {
+    let body = written(fields);
+    Box::pin(async move {
+        Ok(Json(exchange(Sending { body, ..Sending::plain(method, &address) }).await?.json_if_any().await?))
+    })
+}
+
+/// A blob says what it is: the browser makes the header of it.
+fn written(fields: &[(&str, JsValue)]) -> Option<JsValue> {
     let text = js_sys::Array::of1(&json::write(fields).expect("plain values can always be written").into());
     let kind = web_sys::BlobPropertyBag::new();
     kind.set_type("application/json");
-    let json = web_sys::Blob::new_with_str_sequence_and_options(&text, &kind).map_err(|_| ApiError::Network)?;
-    let address = paths::plain(pattern);
-    read(exchange(Sending { json: Some(json.into()), ..Sending::plain(method, &address) }).await?).await
+    Blob::new_with_str_sequence_and_options(&text, &kind).ok().map(JsValue::from)
 }
 
 /// An answer that is no JSON of ours comes from something between us and the server: that is a fault on the way.

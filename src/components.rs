@@ -17,6 +17,8 @@ pub mod failure;
 pub mod field;
 pub mod follow_button;
 #[cfg(feature = "app")]
+pub mod form;
+#[cfg(feature = "app")]
 pub mod frame;
 #[cfg(feature = "app")]
 pub mod heading;
@@ -29,6 +31,8 @@ pub mod notice_bar;
 #[cfg(feature = "app")]
 pub mod pager;
 #[cfg(feature = "app")]
+pub mod password;
+#[cfg(feature = "app")]
 pub mod people_combobox;
 #[cfg(feature = "app")]
 pub mod people_list;
@@ -37,6 +41,8 @@ pub mod person_header;
 #[cfg(feature = "app")]
 pub mod person_link;
 #[cfg(feature = "app")]
+pub mod said;
+#[cfg(feature = "app")]
 pub mod search;
 #[cfg(feature = "app")]
 pub mod skeletons;
@@ -44,6 +50,8 @@ pub mod skeletons;
 pub mod someone;
 #[cfg(feature = "app")]
 pub mod tabs;
+#[cfg(feature = "app")]
+pub mod two_step;
 #[cfg(feature = "app")]
 pub mod user_menu;
 #[cfg(feature = "app")]

@@ -13,6 +13,8 @@ pub mod components;
 pub mod crash;
 pub mod dom;
 #[cfg(feature = "app")]
+pub mod drafts;
+#[cfg(feature = "app")]
 pub mod focus;
 pub mod follows;
 pub mod hover;

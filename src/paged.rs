@@ -260,6 +260,11 @@ impl<T: Item> Paged<T> {
         }
     }
 
+    /// Changes what is shown: something the server said makes it known.
+    pub fn change(self, change: impl FnOnce(&mut Vec<T>)) {
+        self.items.try_update(change);
+    }
+
     /// Shows an item before the server was asked for it.
     pub fn put_first(self, item: T) {
         self.items.try_update(|items| items.insert(0, item));

@@ -1,22 +1,35 @@
 //! The pages: each loads what it shows.
 
+mod edit_profile;
+mod email_links;
+mod forgot_password;
+mod join;
 mod network;
+mod new_password;
 mod not_found;
 mod of_person;
+mod one_time;
 mod people;
 mod profile;
 mod settings;
 mod setup;
 mod sign_in;
+mod sign_up;
 mod statuses;
 
+pub use edit_profile::EditProfilePage;
+pub use email_links::{ConfirmEmailPage, KeepEmailPage};
+pub use forgot_password::ForgotPasswordPage;
+pub use join::JoinPage;
 pub use network::NetworkPage;
+pub use new_password::NewPasswordPage;
 pub use not_found::NotFoundPage;
 pub use people::PeoplePage;
 pub use profile::ProfilePage;
 pub use settings::SettingsPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
+pub use sign_up::SignUpPage;
 pub use statuses::StatusesPage;
 
 #[cfg(test)]

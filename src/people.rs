@@ -96,6 +96,12 @@ impl People {
         self.cards.change_quietly(|cards| cards.values_mut().for_each(|entry| entry.since = 0.0));
     }
 
+    /// Forgets a card that is no longer true.
+    #[cfg(feature = "app")]
+    pub fn forget(self, username: &str) {
+        self.cards.change(|cards| cards.retain(|known, _| known != username));
+    }
+
     /// Asks again after a failure.
     pub fn retry(self, username: &str) {
         self.fetch(username.to_owned());

@@ -16,8 +16,21 @@ pub enum Route {
     Home,
     /// The sign-in page.
     SignIn,
-    /// The first-run page; its one-time token stands behind `#`, so that it reaches no server log.
+    /// The first-run page; its one-time token stands behind `#`, so that it reaches no server log. So do those of the
+    /// pages below it.
     Setup,
+    /// Asks for a way back in.
+    ForgotPassword,
+    /// Sets a new password.
+    NewPassword,
+    /// Confirms a new e-mail address.
+    ConfirmEmail,
+    /// Takes a change of address back.
+    KeepEmail,
+    /// Asks for an account.
+    SignUp,
+    /// Makes the account of somebody invited.
+    Join,
     /// The people directory.
     People,
     /// A person's profile.
@@ -26,10 +39,24 @@ pub enum Route {
     Network(String),
     /// What a person said they were doing.
     Statuses(String),
+    /// A person's own details, to be changed.
+    EditProfile(String),
     /// What a person has chosen for their own account.
-    Settings(String),
+    Settings(String, SettingsPart),
     /// No page of the app.
     NotFound,
+}
+
+/// A page of the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SettingsPart {
+    /// How the app looks and behaves.
+    #[default]
+    General,
+    /// The address, and what comes to it.
+    Email,
+    /// The password, and where one is signed in.
+    Security,
 }
 
 impl Route {
@@ -41,13 +68,32 @@ impl Route {
             [] => Self::Home,
             ["sign-in"] => Self::SignIn,
             ["setup"] => Self::Setup,
+            ["forgot-password"] => Self::ForgotPassword,
+            ["new-password"] => Self::NewPassword,
+            ["confirm-email"] => Self::ConfirmEmail,
+            ["keep-email"] => Self::KeepEmail,
+            ["sign-up"] => Self::SignUp,
+            ["join"] => Self::Join,
             ["people"] => Self::People,
             ["people", name] => decode(name).map_or(Self::NotFound, Self::Profile),
             ["people", name, "network"] => decode(name).map_or(Self::NotFound, Self::Network),
             ["people", name, "statuses"] => decode(name).map_or(Self::NotFound, Self::Statuses),
-            ["people", name, "settings"] => decode(name).map_or(Self::NotFound, Self::Settings),
+            ["people", name, "edit"] => decode(name).map_or(Self::NotFound, Self::EditProfile),
+            ["people", name, "settings"] => Self::settings(name, SettingsPart::General),
+            ["people", name, "settings", "email"] => Self::settings(name, SettingsPart::Email),
+            ["people", name, "settings", "security"] => Self::settings(name, SettingsPart::Security),
             _ => Self::NotFound,
         }
+    }
+
+    fn settings(name: &str, part: SettingsPart) -> Self {
+        decode(name).map_or(Self::NotFound, |username| Self::Settings(username, part))
+    }
+
+    /// Whether it is the same for everybody, signed in or not: what a link of a mail leads to, and the way to one.
+    pub fn is_open(&self) -> bool {
+        use Route::{ConfirmEmail, ForgotPassword, Join, KeepEmail, NewPassword, Setup, SignUp};
+        matches!(self, Setup | ForgotPassword | NewPassword | ConfirmEmail | KeepEmail | SignUp | Join)
     }
 
     /// Spells the path. Where there is no page, the address leads home.
@@ -56,11 +102,25 @@ impl Route {
             Self::Home | Self::NotFound => "/".into(),
             Self::SignIn => "/sign-in".into(),
             Self::Setup => "/setup".into(),
+            Self::ForgotPassword => "/forgot-password".into(),
+            Self::NewPassword => "/new-password".into(),
+            Self::ConfirmEmail => "/confirm-email".into(),
+            Self::KeepEmail => "/keep-email".into(),
+            Self::SignUp => "/sign-up".into(),
+            Self::Join => "/join".into(),
             Self::People => "/people".into(),
             Self::Profile(username) => profile(username),
             Self::Network(username) => network(username),
             Self::Statuses(username) => statuses(username),
-            Self::Settings(username) => profile(username) + "/settings",
+            Self::EditProfile(username) => edit_profile(username),
+            Self::Settings(username, part) => {
+                let part = match part {
+                    SettingsPart::General => "/settings",
+                    SettingsPart::Email => "/settings/email",
+                    SettingsPart::Security => "/settings/security",
+                };
+                profile(username) + part
+            }
         }
     }
 }
@@ -80,6 +140,11 @@ pub fn network(username: &str) -> String {
 /// Spells the path of a person's status updates.
 pub fn statuses(username: &str) -> String {
     profile(username) + "/statuses"
+}
+
+/// Spells the path of the page on which a person edits their own profile.
+pub fn edit_profile(username: &str) -> String {
+    profile(username) + "/edit"
 }
 
 /// Where the lists of a Network view begin, as the part of an address behind `#`.
@@ -218,7 +283,8 @@ impl PeopleQuery {
 pub fn sign_in_and_back_to(wanted: &str) -> String {
     let path = Route::SignIn.path();
     match Route::parse(wanted) {
-        Route::Home | Route::SignIn | Route::Setup => path,
+        Route::Home | Route::SignIn => path,
+        open if open.is_open() => path,
         _ => format!("{path}?to={}", encode(wanted)),
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::client::{self, ApiError};
 use crate::tabs::Tabs;
-use kith_api::accounts::{Me, Site};
+use kith_api::accounts::{Me, SignUp, Site};
 use kith_api::ids::PersonId;
+use kith_api::people::Person;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -101,6 +102,11 @@ impl Session {
         self.state.set(State::SignedIn(me));
     }
 
+    /// How accounts come to be; until the server has said so, not by themselves.
+    pub fn sign_up(self) -> SignUp {
+        self.site.with(|site| site.as_ref().map(|site| site.sign_up).unwrap_or_default())
+    }
+
     /// The name of the site.
     pub fn site_name(self) -> String {
         self.site.with(|site| site.as_ref().map_or_else(|| "Kith".to_owned(), |site| site.name.clone()))
@@ -108,12 +114,47 @@ impl Session {
 }
 
 /// The person who is signed in, for the parts of the app that show only then.
-#[derive(Clone)]
-pub struct Viewer(pub Me);
+#[derive(Clone, Copy)]
+pub struct Viewer {
+    me: RwSignal<Me>,
+    session: Session,
+}
 
 impl Viewer {
-    /// Finds the viewer.
+    /// Says who it is to everything below.
+    pub fn provide(me: Me) {
+        provide_context(Self { me: RwSignal::new(me), session: Session::expect() });
+    }
+
+    /// Finds the viewer as they are now.
     pub fn expect() -> Me {
-        expect_context::<Self>().0
+        Self::handle().me.get_untracked()
+    }
+
+    /// Finds the handle, for what shows the viewer as long as the app runs.
+    pub fn handle() -> Self {
+        expect_context()
+    }
+
+    /// The person, live.
+    pub fn person(self) -> Signal<Person> {
+        Signal::derive(move || self.me.with(|me| me.person.clone()))
+    }
+
+    /// The person's name in addresses.
+    pub fn username(self) -> String {
+        self.me.try_with_untracked(|me| me.person.username.clone()).unwrap_or_default()
+    }
+
+    /// The person has changed: everything that shows the viewer agrees at once.
+    pub fn change(self, change: impl FnOnce(&mut Person)) {
+        let Some(Some(me)) = self.me.try_update(|me| {
+            change(&mut me.person);
+            Some(me.clone())
+        }) else {
+            return;
+        };
+        // Quietly: the app is not begun anew for that.
+        self.session.state.update_untracked(|state| *state = State::SignedIn(me));
     }
 }

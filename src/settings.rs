@@ -1,18 +1,45 @@
-//! What the person who is signed in has chosen for the app.
+//! What the person who is signed in has chosen for the app: shown at once, and kept with the account.
 
+use crate::client::{self, ApiError, Asked};
+use crate::components::changing::effect;
 use crate::hover::Mode;
+use crate::language::say;
+use crate::notices::Notices;
+use crate::{theme, time};
 use kith_api::settings::{HoverProfiles, Settings as Chosen};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Handle of what is chosen.
 #[derive(Clone, Copy)]
-pub struct Settings(RwSignal<Chosen>);
+pub struct Settings {
+    chosen: RwSignal<Chosen>,
+    /// What the account has, as far as is known.
+    kept: StoredValue<Chosen>,
+    /// One request at a time; what is chosen meanwhile goes with the next.
+    sending: StoredValue<bool>,
+    saved: RwSignal<bool>,
+    notices: Notices,
+}
 
 impl Settings {
-    /// Takes up what the account has chosen; found by [`Settings::expect`] from here on.
+    /// Takes up what the account has chosen; found by [`Settings::expect`] from here on. Wants [`Notices`] first.
     pub fn provide(chosen: Chosen) -> Self {
-        let settings = Self(RwSignal::new(chosen));
+        let settings = Self {
+            kept: StoredValue::new(chosen.clone()),
+            chosen: RwSignal::new(chosen),
+            sending: StoredValue::new(false),
+            saved: RwSignal::new(false),
+            notices: Notices::expect(),
+        };
         provide_context(settings);
+        // Before anything is shown: the first times are told in the right zone too.
+        time::tell_in(settings.now().time_zone);
+        effect(move || {
+            let chosen = settings.get();
+            theme::show(chosen.theme);
+            time::tell_in(chosen.time_zone);
+        });
         settings
     }
 
@@ -23,17 +50,59 @@ impl Settings {
 
     /// What is chosen.
     pub fn get(self) -> Chosen {
-        self.0.get()
+        self.chosen.get()
     }
 
     /// The same, for what is built once, and for answers that come when nobody is signed in any more.
     pub fn now(self) -> Chosen {
-        self.0.try_get_untracked().unwrap_or_default()
+        self.chosen.try_get_untracked().unwrap_or_default()
     }
 
-    /// Chooses, from now on.
+    /// Whether the last choice is kept with the account.
+    pub fn is_saved(self) -> bool {
+        self.saved.get()
+    }
+
+    /// Nothing was chosen on this page yet.
+    pub fn begin(self) {
+        self.saved.set(false);
+    }
+
+    /// Chooses. It acts at once; when it cannot be kept, the old choice is back, and the reason is told.
     pub fn choose(self, chosen: Chosen) {
-        let _ = self.0.try_set(chosen);
+        if chosen == self.now() {
+            return;
+        }
+        self.saved.set(false);
+        self.chosen.set(chosen);
+        if !self.sending.get_value() {
+            self.sending.set_value(true);
+            spawn_local(async move { while self.keep().await {} });
+        }
+    }
+
+    /// Sends what differs; true while there is more to send.
+    async fn keep(self) -> bool {
+        let (Some(before), Some(now)) = (self.kept.try_get_value(), self.chosen.try_get_untracked()) else {
+            return false;
+        };
+        if before == now {
+            let _ = (self.sending.try_set_value(false), self.saved.try_set(true));
+            return false;
+        }
+        let asked: Asked = client::save_settings(&before, &now);
+        match asked.await {
+            Ok(_) => _ = self.kept.try_set_value(now),
+            // Whoever chose again meanwhile is answered by that.
+            Err(error) if self.now() == now => self.put_back(before, &error),
+            Err(_) => {}
+        }
+        true
+    }
+
+    fn put_back(self, before: Chosen, error: &ApiError) {
+        let _ = self.chosen.try_set(before);
+        self.notices.failed(error, &say("settings.not_saved"));
     }
 }
 

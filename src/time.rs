@@ -30,6 +30,8 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> Ago {
 }
 
 mod intl;
+#[cfg(feature = "app")]
+pub use intl::{browser_zone, hour, letters, tell_in, zones};
 pub use intl::{
     clock, day_heading, exact, format, local_time, machine, now, plural, relative, same_day, seconds, span,
 };

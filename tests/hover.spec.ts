@@ -334,7 +334,7 @@ test.describe('the hover profile', () => {
     await rest(page, picture(page, 'Ana Moreira'));
     const own = page.getByRole('dialog', { name: 'Ana Moreira' });
     await expect(own.getByText('This is you')).toBeVisible();
-    await expect(own.getByRole('link', { name: 'Your profile' })).toBeVisible();
+    await expect(own.getByRole('link', { name: 'Edit profile' })).toBeVisible();
     await expect(followButton(own, 'Ana Moreira')).toHaveCount(0);
   });
 

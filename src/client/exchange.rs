@@ -11,20 +11,26 @@ use web_sys::{AbortController, RequestInit, Response};
 
 /// How long an answer may take. A person waits for it; a server that needs longer is as good as gone.
 const PATIENCE_MS: u32 = 10_000;
+/// How long a picture may take on a slow line.
+pub(super) const LONG_PATIENCE_MS: u32 = 120_000;
 
 /// What to send.
 pub(super) struct Sending<'a> {
     pub method: &'a str,
     pub address: &'a str,
-    /// A blob of JSON.
-    pub json: Option<JsValue>,
+    /// A blob of JSON, or a file: each says what it is.
+    pub body: Option<JsValue>,
+    /// The version that is changed (`If-Match`).
+    pub version: Option<&'a str>,
+    /// How long an answer may take.
+    pub patience: u32,
     /// Aborts when nobody waits for the answer any more, and when it is late.
     pub controller: Option<AbortController>,
 }
 
 impl<'a> Sending<'a> {
     pub fn plain(method: &'a str, address: &'a str) -> Self {
-        Self { method, address, json: None, controller: None }
+        Self { method, address, body: None, version: None, patience: PATIENCE_MS, controller: None }
     }
 
     pub fn get(address: &'a str) -> Self {
@@ -43,6 +49,16 @@ impl Answer {
         self.wait(self.response.json()).await
     }
 
+    /// What came, where anything did: "accepted" and "no content" say all there is to say.
+    pub async fn json_if_any(self) -> Result<JsValue, ApiError> {
+        if matches!(self.response.status(), 202 | 204) { Ok(JsValue::NULL) } else { self.json().await }
+    }
+
+    /// Which version of it this is (`ETag`).
+    pub fn version(&self) -> String {
+        self.response.headers().get("etag").ok().flatten().unwrap_or_default()
+    }
+
     async fn wait(&self, body: Result<js_sys::Promise, JsValue>) -> Result<JsValue, ApiError> {
         JsFuture::from(body.map_err(|_| ApiError::Network)?).await.map_err(|_| self.clock.verdict())
     }
@@ -55,10 +71,10 @@ struct Clock {
 }
 
 impl Clock {
-    fn start(controller: AbortController) -> Self {
+    fn start(controller: AbortController, patience: u32) -> Self {
         let late = Rc::new(Cell::new(false));
         let told = Rc::clone(&late);
-        let timer = Timeout::new(PATIENCE_MS, move || {
+        let timer = Timeout::new(patience, move || {
             told.set(true);
             controller.abort();
         });
@@ -85,15 +101,22 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
     let init = RequestInit::new();
     init.set_method(sending.method);
     init.set_signal(Some(&controller.signal()));
-    if let Some(json) = sending.json {
-        init.set_body(&json);
+    if let Some(body) = sending.body {
+        init.set_body(&body);
     }
-    if matches!(sending.method, "PUT" | "DELETE") {
-        // Who clicks and leaves the page at once meant it. web-sys does not know the word.
+    if let Some(version) = sending.version
+        && let Ok(headers) = web_sys::Headers::new()
+    {
+        let _ = headers.set("if-match", version);
+        init.set_headers(&headers);
+    }
+    if matches!(sending.method, "PUT" | "DELETE" | "PATCH") && sending.patience == PATIENCE_MS {
+        // Who clicks and leaves the page at once meant it; of a picture, browsers do not send that much behind a page's
+        // back. web-sys does not know the word.
         let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     }
 
-    let clock = Clock::start(controller);
+    let clock = Clock::start(controller, sending.patience);
     let window = crate::dom::window();
     let response = JsFuture::from(window.fetch_with_str_and_init(sending.address, &init)).await;
     let response: Response = response.map_err(|_| clock.verdict())?.unchecked_into();

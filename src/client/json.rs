@@ -3,14 +3,15 @@
 
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, JSON, Object, Reflect};
-use kith_api::accounts::{Me, SignUp, Site};
+use kith_api::accounts::{Address, Me, SignUp, SignedIn, Site};
 use kith_api::activity::{Activity, Thing, Verb};
 use kith_api::follows::{Followed, Relation, Standing};
 use kith_api::list::List;
 use kith_api::people::{
-    Card, Counts, Email, Person, Profile, Someone, Space, Status, StatusUpdate, Suggestion, Team, Unavailable,
+    Card, Counts, Email, EmailVisibility, OwnProfile, Person, Picture, Profile, Rendered, Someone, Space, Status,
+    StatusUpdate, Suggestion, Team, Unavailable,
 };
-use kith_api::settings::{HoverProfiles, Settings};
+use kith_api::settings::{HomePage, HoverProfiles, MailFormat, MailSettings, Settings, Theme};
 use std::str::FromStr;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -64,6 +65,31 @@ impl Json {
         let items = self.array(name).unwrap_or_default();
         items.iter().filter_map(|item| T::from_json(&Self(item))).collect()
     }
+}
+
+/// The words of home pages, by their numbers.
+pub(super) const HOMES: [&str; 3] = ["network", "profile", "people"];
+/// The words of themes, by their numbers.
+pub(super) const THEMES: [&str; 3] = ["automatic", "light", "dark"];
+/// The words of who may see an address, by their numbers.
+pub const VISIBILITIES: [&str; 3] = ["public", "masked", "administrators"];
+
+/// Writes what comes by mail.
+pub(super) fn write_mail(mail: &MailSettings) -> JsValue {
+    let object = Object::new();
+    let fields: [(&str, JsValue); 7] = [
+        ("autowatch", mail.autowatch.into()),
+        ("daily_digest", mail.daily_digest.into()),
+        ("network", mail.network.into()),
+        ("new_follower", mail.new_follower.into()),
+        ("own_actions", mail.own_actions.into()),
+        ("format", if mail.format == MailFormat::Text { "text" } else { "html" }.into()),
+        ("digest_hour", mail.digest_hour.into()),
+    ];
+    for (name, value) in fields {
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
 }
 
 /// Writes what is sent: values by name.
@@ -239,7 +265,89 @@ impl FromJson for Settings {
         Some(Self {
             hover_profiles: all.into_iter().find(|known| known.as_str() == mode)?,
             hover_delay_ms: json.number("hover_delay_ms")? as u32,
-            ..Self::default()
+            home: match json.text("home").as_deref() {
+                Some("profile") => HomePage::Profile,
+                Some("people") => HomePage::People,
+                _ => HomePage::Network,
+            },
+            language: json.text("language"),
+            time_zone: json.text("time_zone"),
+            theme: match json.text("theme").as_deref() {
+                Some("light") => Theme::Light,
+                Some("dark") => Theme::Dark,
+                _ => Theme::Automatic,
+            },
+            mail: json.read("mail").unwrap_or_default(),
+        })
+    }
+}
+
+impl FromJson for MailSettings {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            autowatch: json.truth("autowatch"),
+            daily_digest: json.truth("daily_digest"),
+            network: json.truth("network"),
+            new_follower: json.truth("new_follower"),
+            own_actions: json.truth("own_actions"),
+            format: if json.text("format")? == "text" { MailFormat::Text } else { MailFormat::Html },
+            digest_hour: json.number("digest_hour")? as u32,
+        })
+    }
+}
+
+impl FromJson for OwnProfile {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            username: json.text("username")?,
+            name: json.text("name")?,
+            picture: json.text("picture"),
+            email: json.text("email"),
+            email_pending: json.text("email_pending"),
+            email_visibility: match json.text("email_visibility")?.as_str() {
+                "public" => EmailVisibility::Public,
+                "masked" => EmailVisibility::Masked,
+                _ => EmailVisibility::Administrators,
+            },
+            phone: json.text("phone"),
+            im: json.text("im"),
+            website: json.text("website"),
+            position: json.text("position"),
+            department: json.text("department"),
+            location: json.text("location"),
+            about: json.text("about"),
+        })
+    }
+}
+
+impl FromJson for Picture {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { picture: json.text("picture") })
+    }
+}
+
+impl FromJson for Rendered {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { html: json.text("html")? })
+    }
+}
+
+impl FromJson for Address {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { email: json.text("email")? })
+    }
+}
+
+impl FromJson for SignedIn {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.id()?,
+            current: json.truth("current"),
+            browser: json.text("browser"),
+            system: json.text("system"),
+            address: json.text("address"),
+            signed_in: json.time("signed_in")?,
+            last_used: json.time("last_used")?,
         })
     }
 }
@@ -251,7 +359,7 @@ impl FromJson for StatusUpdate {
             text: json.text("text")?,
             published: json.time("published")?,
             current: json.truth("current"),
-            mentions: Vec::new(),
+            mentions: json.each("mentions"),
         })
     }
 }
@@ -268,6 +376,7 @@ impl FromJson for Suggestion {
 
 impl FromJson for Site {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { name: json.text("name")?, sign_up: SignUp::default() })
+        let sign_up = json.text("sign_up").as_deref().and_then(SignUp::from_word).unwrap_or_default();
+        Some(Self { name: json.text("name")?, sign_up })
     }
 }

@@ -14,25 +14,41 @@ const COLOURS: [&str; 12] = [
     "#8d3f93", "#a1386b",
 ];
 
-/// The address of a person's picture: their own at 96 px, or initials as a drawing.
-pub fn source(person: &Person) -> String {
+/// The address of a person's picture: their own, as large as asked for (`/48`, `/96`, `/256`), or initials as a drawing.
+pub fn source(person: &Person, size: &str) -> String {
     match &person.picture {
-        Some(picture) => [picture, "/96"].concat(),
+        Some(picture) => [picture, size].concat(),
         None => drawn(person.id, &person.name),
     }
 }
 
 /// The picture of a person, always an image; its size is the style's (`--avatar-size`). `name` describes the picture where the name does not stand beside it.
 pub fn picture(person: &Person, name: &str) -> HtmlElement {
-    make("img", "avatar")
-        .attr("src", &source(person))
+    let image = make("img", "avatar");
+    // A picture that cannot be had is no broken image: initials stand in its place.
+    let image = if person.picture.is_some() {
+        let (id, name, own) = (person.id, person.name.clone(), image.clone());
+        let mut tried = false;
+        image.on(
+            "error",
+            Box::new(move |_| {
+                if !std::mem::replace(&mut tried, true) {
+                    let _ = own.set_attribute("src", &drawn(id, &name));
+                }
+            }),
+        )
+    } else {
+        image
+    };
+    image
+        .attr("src", &source(person, "/96"))
         .attr("alt", name)
         .attr("width", "48")
         .attr("height", "48")
         .attr("draggable", "false")
 }
 
-fn drawn(id: PersonId, name: &str) -> String {
+pub(super) fn drawn(id: PersonId, name: &str) -> String {
     let colour = COLOURS[(id.bits() as u64 % COLOURS.len() as u64) as usize];
     let mut address = String::from("data:image/svg+xml,");
     let mut add = |text: &str| percent_encode(text, &mut address);

@@ -7,6 +7,9 @@ use crate::components::tabs::ProfileTabs;
 use crate::follows::Follows;
 use crate::language::say;
 use crate::route::Route;
+use crate::router::Router;
+use crate::session::Viewer;
+use kith_api::follows::Relation;
 use kith_api::people::Person;
 use leptos::prelude::*;
 
@@ -27,9 +30,19 @@ pub fn PersonHeader(
     let follows_me = Follows::expect().follows_me(person.id);
     let facts =
         [person.position.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let own = person.standing.relation == Relation::Myself;
+    // The own picture may change while it is looked at.
+    let face = if own { Viewer::handle().person() } else { Signal::stored(person.clone()) };
+    let action = if own {
+        let edit = Route::EditProfile(person.username.clone());
+        (shown == Route::Profile(person.username.clone()) && !editing())
+            .then(|| view! { <a class="button" href=edit.path()>{say("card.edit_profile")}</a> }.into_any())
+    } else {
+        Some(view! { <FollowButton who=person.id name=person.name.clone() /> }.into_any())
+    };
     view! {
         <header class="person-header">
-            <div class="person-header-picture"><Avatar person=person.clone() /></div>
+            <div class="person-header-picture"><Avatar person=face large=true /></div>
             <div class="person-header-words">
                 <Heading words=title />
                 <p class="person-header-name">
@@ -40,8 +53,13 @@ pub fn PersonHeader(
                 {(!facts.is_empty()).then(|| view! { <p class="person-header-facts">{facts}</p> })}
                 {children.map(|children| children())}
             </div>
-            <div class="person-header-action"><FollowButton who=person.id name=person.name.clone() /></div>
+            <div class="person-header-action">{action}</div>
         </header>
         <ProfileTabs username=person.username shown />
     }
+}
+
+/// Whether the page that edits the profile is the one that shows this.
+fn editing() -> bool {
+    matches!(untrack(|| Router::expect().route()), Route::EditProfile(_))
 }

@@ -45,7 +45,16 @@ pub fn add_person(to: HtmlElement, person: &Person, with_name: bool, opens: bool
     to.with(&link).with_some(opener)
 }
 
-/// The same in a view.
+/// A person within a text: the name in addresses, on which the hover profile opens.
+pub fn mention(person: &Person, opens: bool) -> HtmlElement {
+    let link = make("a", "mention")
+        .attr("href", &route::profile(&person.username))
+        .attr("data-hover-profile", &person.username)
+        .text(&["@", &person.username].concat());
+    if opens { link.attr("aria-haspopup", "dialog").attr("aria-expanded", "false") } else { link }
+}
+
+/// A person's link in a view.
 #[component]
 pub fn PersonLink(
     /// To whom.

@@ -1,7 +1,7 @@
 //! The tabs of a profile: links, each with its own address.
 
 use crate::language::say;
-use crate::route::Route;
+use crate::route::{Route, SettingsPart};
 use crate::session::Viewer;
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ pub fn ProfileTabs(
             {tab(Route::Profile(username.clone()), "tabs.profile")}
             {tab(Route::Network(username.clone()), "tabs.network")}
             {tab(Route::Statuses(username.clone()), "tabs.statuses")}
-            {own.then(|| tab(Route::Settings(username.clone()), "tabs.settings"))}
+            {own.then(|| tab(Route::Settings(username.clone(), SettingsPart::General), "tabs.settings"))}
         </nav>
     }
 }

@@ -2,13 +2,17 @@
 
 use crate::client;
 use crate::components::avatar::Avatar;
+use crate::components::changing::changing;
+use crate::drafts;
 use crate::focus;
 use crate::language::{say, say_with};
 use crate::notices::Notices;
-use crate::route::Route;
+use crate::route::{Route, SettingsPart};
 use crate::session::{Session, Viewer};
-use crate::theme::{Choice, Theme};
+use crate::settings::Settings;
+use crate::theme;
 use js_sys::JsString;
+use kith_api::settings::Settings as Chosen;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -17,8 +21,9 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 /// Profile, Network, Settings, theme, Log out.
 #[component]
 pub fn UserMenu() -> impl IntoView {
-    let me = Viewer::expect().person;
-    let theme = Theme::expect();
+    let viewer = Viewer::handle().person();
+    let me = viewer.get_untracked();
+    let settings = Settings::expect();
     let open = RwSignal::new(false);
 
     let show = move |last: bool| {
@@ -65,34 +70,34 @@ pub fn UserMenu() -> impl IntoView {
             <a role="menuitem" tabindex="-1" class="menu-item" href=to.path() on:click=move |_| hide(true)>{say(words)}</a>
         }
     };
-    let themes = Choice::ALL.map(|choice| {
+    let themes = theme::ALL.map(|choice| {
         view! {
             <button type="button" role="menuitemradio" tabindex="-1" class="menu-item"
-                aria-checked=move || (theme.chosen() == choice).to_string()
-                on:click=move |_| theme.choose(choice)>
-                {say(theme_words(choice))}
+                aria-checked=move || (settings.get().theme == choice).to_string()
+                on:click=move |_| settings.choose(Chosen { theme: choice, ..settings.now() })>
+                {say(theme::words(choice))}
             </button>
         }
     });
-    let name = me.name.clone();
+    let name = move || viewer.with(|me| me.name.clone());
     view! {
         <div class="user-menu" on:focusout=left>
             <button type="button" class="user-menu-button" aria-haspopup="menu" aria-controls="user-menu"
                 aria-expanded=move || open.get().to_string()
-                aria-label=say_with("menu.button", &[("name", &name)])
+                aria-label=move || say_with("menu.button", &[("name", &name())])
                 on:click=move |_| if open.get_untracked() { hide(true) } else { show(false) }
                 on:keydown=button_key>
-                <Avatar person=me.clone() />
+                <Avatar person=viewer />
             </button>
             <div class="menu" id="user-menu" role="menu" aria-label=say("menu.label")
                 hidden=move || !open.get() on:keydown=menu_key>
                 <p class="menu-head" role="presentation">
-                    <strong>{me.name.clone()}</strong>
+                    <strong>{changing(name)}</strong>
                     <span>{format!("@{}", me.username)}</span>
                 </p>
                 {link(Route::Profile(me.username.clone()), "menu.profile")}
                 {link(Route::Network(me.username.clone()), "menu.network")}
-                {link(Route::Settings(me.username.clone()), "menu.settings")}
+                {link(Route::Settings(me.username.clone(), SettingsPart::General), "menu.settings")}
                 <div class="menu-group" role="group" aria-label=say("menu.theme")>
                     <p class="menu-label" aria-hidden="true">{say("menu.theme")}</p>
                     {themes}
@@ -114,6 +119,7 @@ fn LogOut() -> impl IntoView {
                 // A fresh load leaves nothing of this person in memory.
                 Ok(()) | Err(client::ApiError::SignedOut) => {
                     session.tell_left();
+                    drafts::clear();
                     let _ = window().location().replace(&Route::SignIn.path());
                 }
                 Err(error) => notices.failed(&error, &say("menu.log_out_failed")),
@@ -124,14 +130,6 @@ fn LogOut() -> impl IntoView {
         <button type="button" role="menuitem" tabindex="-1" class="menu-item is-last" on:click=log_out>
             {say("menu.log_out")}
         </button>
-    }
-}
-
-fn theme_words(choice: Choice) -> &'static str {
-    match choice {
-        Choice::Automatic => "menu.theme.automatic",
-        Choice::Light => "menu.theme.light",
-        Choice::Dark => "menu.theme.dark",
     }
 }
 

@@ -38,10 +38,28 @@ pub fn Avatar(
     /// Described by the person's name; without it the picture is decoration beside the written name.
     #[prop(optional)]
     named: bool,
+    /// Shown larger than in lists.
+    #[prop(optional)]
+    large: bool,
 ) -> impl IntoView {
-    let source = move || person.with(avatar::source);
+    let broken = RwSignal::new(None::<String>);
+    let source = move || {
+        person.with(|person| {
+            let own = avatar::source(person, if large { "/256" } else { "/96" });
+            // What cannot be had is no broken image: initials stand in its place.
+            if broken.with(|broken| broken.as_ref() == Some(&own)) {
+                avatar::drawn(person.id, &person.name)
+            } else {
+                own
+            }
+        })
+    };
+    let fail = move |_| {
+        let own = person.with_untracked(|person| avatar::source(person, if large { "/256" } else { "/96" }));
+        broken.set(Some(own));
+    };
     let alt = move || if named { person.with(|person| person.name.clone()) } else { String::new() };
-    view! { <img class="avatar" src=source alt=alt width="48" height="48" decoding="async" draggable="false" /> }
+    view! { <img class="avatar" src=source on:error=fail alt=alt width="48" height="48" decoding="async" draggable="false" /> }
 }
 
 /// Follows or unfollows `who`. Any number of these may show the same person; they always agree. On oneself, and where
@@ -90,7 +108,8 @@ pub fn place(element: HtmlElement) -> impl IntoView {
     let element = StoredValue::new_local(element);
     place.on_load(move |place| {
         element.with_value(|element| {
-            let _ = place.append_child(element);
+            // A view that is built anew over this one keeps the place, not what stood in it.
+            place.replace_children_with_node_1(element);
         });
     });
     view! { <span class="place" node_ref=place></span> }

@@ -1,16 +1,21 @@
 //! The people directory.
 
-use crate::client::{FromJson, Json};
+use crate::client::{self, FromJson, Json};
 use crate::components::changing::{changing, effect};
 use crate::components::empty::Empty;
+use crate::components::field::Field;
+use crate::components::form::{Form, part};
 use crate::components::heading::Heading;
 use crate::components::list_tools::ListTools;
 use crate::components::people_list::PeopleList;
 use crate::follows::Follows;
 use crate::language::{say, say_count, say_with};
+use crate::notices::Notices;
 use crate::paged::{Page, Paged, Stage};
 use crate::route::{PeopleQuery, Route};
 use crate::router::Router;
+use crate::session::{Session, Viewer};
+use kith_api::accounts::SignUp;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Person, Someone};
@@ -53,10 +58,43 @@ pub fn PeoplePage() -> impl IntoView {
         </div>
         <ListTools id="people" label=say("people.search") q=Signal::derive(move || query().q) on_search
             sort=Signal::derive(move || query().sort) on_sort />
+        {invite()}
         <div class="panel">
             <PeopleList list label=say("people.title") failed=say("people.failed") empty rows=10 />
         </div>
     }
+}
+
+/// For administrators, unless the site takes nobody in.
+fn invite() -> Option<AnyView> {
+    let session = Session::expect();
+    Viewer::expect().administrator.then(|| {
+        changing(move || (session.sign_up() != SignUp::Closed).then(|| invitation(RwSignal::new(String::new()))))
+            .into_any()
+    })
+}
+
+fn invitation(email: RwSignal<String>) -> AnyView {
+    let (form, notices) = (Form::new(), Notices::expect());
+    let error = form.of_field("/email");
+    let field =
+        view! { <Field name="invite" label=say("invite.email") value=email error kind="email" autocomplete="off" /> };
+    let inside = part(form, vec![field.into_any()], say("invite.button"), move || {
+        if form.has(&[("/email", email, "email.missing")]) {
+            let to = email.get_untracked().trim().to_owned();
+            form.send(client::post(paths::INVITATIONS, &[("email", to.clone())]), move |_| {
+                notices.say(say_with("invite.sent", &[("email", &to)]));
+                let _ = email.try_set(String::new());
+            });
+        }
+    });
+    view! {
+        <details class="invite">
+            <summary>{say("invite.title")}</summary>
+            {inside}
+        </details>
+    }
+    .into_any()
 }
 
 fn address(query: PeopleQuery, page: &Page) -> String {

@@ -7,8 +7,9 @@ use crate::components::heading::Heading;
 use crate::focus;
 use crate::language::say;
 use crate::notices::why;
+use crate::route::Route;
 use crate::session::Session;
-use kith_api::accounts::SignIn;
+use kith_api::accounts::{SignIn, SignUp};
 use kith_api::problem::kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -80,6 +81,13 @@ pub fn SignInPage() -> impl IntoView {
             <button type="submit" class="button is-primary is-wide" aria-busy=move || busy.get().to_string()>
                 {changing(move || say(if busy.get() { "sign_in.busy" } else { "sign_in.button" }))}
             </button>
+            <p class="sheet-links">
+                <a href=Route::ForgotPassword.path()>{say("sign_in.forgot")}</a>
+                {changing(move || {
+                    (session.sign_up() == SignUp::Open)
+                        .then(|| view! { <a href=Route::SignUp.path()>{say("sign_in.sign_up")}</a> })
+                })}
+            </p>
         </form>
     }
 }

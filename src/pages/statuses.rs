@@ -1,5 +1,8 @@
-//! What a person said they were doing, newest first.
+//! What a person said they were doing, newest first; oneself says it here.
 
+mod composer;
+
+use crate::client;
 use crate::client::FromJson;
 use crate::components::activity_line::Moment;
 use crate::components::changing::{changing, effect};
@@ -7,18 +10,28 @@ use crate::components::empty::Empty;
 use crate::components::failure::Failure;
 use crate::components::pager::Pager;
 use crate::components::person_header::PersonHeader;
+use crate::components::person_link::opens;
+use crate::components::said::said;
 use crate::components::skeletons::ActivitySkeleton;
+use crate::components::two_step::{Words, two_step};
+use crate::components::views::place;
+use crate::dom::{Build, make};
+use crate::focus;
 use crate::language::{say, say_with};
+use crate::notices::Notices;
 use crate::paged::{Item, Paged, Stage};
 use crate::pages::of_person::of_person;
+use crate::people::People;
 use crate::route::Route;
 use crate::router::Router;
 use crate::session::Viewer;
+use composer::Composer;
 use kith_api::follows::Relation;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Person, StatusUpdate};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 const UPDATES: usize = 20;
 
@@ -66,26 +79,65 @@ fn Statuses(person: Person) -> impl IntoView {
         }
         Stage::Shown | Stage::Growing => Some(view! { <Empty words=empty.clone() /> }.into_any()),
     };
+    let take_back = own.then(|| taking_back(list, person.username.clone()));
     view! {
         <PersonHeader title shown=Route::Statuses(person.username.clone()) person />
+        {own.then(|| view! { <Composer list /> })}
         <section class="statuses">
             {changing(instead)}
             <ul class="status-list" aria-label=say("tabs.statuses") hidden=move || bare.get()>
-                {changing(move || list.items().into_iter().map(update).collect_view())}
+                {changing(move || list.items().into_iter().map(|each| update(each, take_back)).collect_view())}
             </ul>
             <Pager list words=say("statuses.older") />
         </section>
     }
 }
 
-fn update(status: StatusUpdate) -> AnyView {
+/// Deletes, or clears, by the address of what is taken away.
+fn taking_back(list: Paged<StatusUpdate>, username: String) -> Callback<String> {
+    let (people, notices) = (People::expect(), Notices::expect());
+    Callback::new(move |address: String| {
+        let username = username.clone();
+        spawn_local(async move {
+            match client::delete(address).await {
+                // The hover profile shows what is current now.
+                Ok(_) | Err(client::ApiError::NotFound) => {
+                    people.forget(&username);
+                    list.refresh();
+                }
+                Err(error) => notices.failed(&error, &say("statuses.not_done")),
+            }
+            focus::soon_on("h1");
+        });
+    })
+}
+
+fn update(status: StatusUpdate, take_back: Option<Callback<String>>) -> AnyView {
+    let text = said(make("p", "status-text").attr("dir", "auto"), &status.text, &status.mentions, opens());
+    let tools = take_back.map(|take_back| {
+        let words = Words {
+            button: say("statuses.delete"),
+            name: say_with("statuses.delete_name", &[("text", &status.text)]),
+            question: say("statuses.delete_really"),
+            yes: say("statuses.delete"),
+        };
+        let address = paths::of_id(paths::MY_STATUS, status.id);
+        let delete =
+            two_step(format!("delete-{}", status.id), words, Callback::new(move |()| take_back.run(address.clone())));
+        let clear = status.current.then(|| {
+            let clear = move |_| take_back.run(paths::plain(paths::MY_CURRENT_STATUS));
+            view! { <button type="button" class="button is-small" on:click=clear>{say("statuses.clear")}</button> }
+        });
+        view! { <span class="status-tools">{clear} {delete}</span> }
+    });
     view! {
         <li class=if status.current { "status-update is-current" } else { "status-update" }>
-            <p class="status-text" dir="auto">{status.text}</p>
-            <p class="status-when">
+            {place(text)}
+            <div class="status-when">
                 <Moment at=status.published />
                 {status.current.then(|| view! { <span class="badge">{say("statuses.current")}</span> })}
-            </p>
+                {tools}
+            </div>
         </li>
     }
     .into_any()

@@ -5,7 +5,46 @@ use super::{Ago, ago};
 use crate::language::{locales, say};
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, Function, Object, Reflect};
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
+
+thread_local! {
+    /// The time zone that the reader chose, and what writes days in it: made once, because lists compare many. None: the
+    /// browser's zone.
+    static ZONE: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
+}
+
+/// Tells all times in this zone from now on; none: in the browser's. One that the browser does not know is none.
+#[cfg(feature = "app")]
+pub fn tell_in(zone: Option<String>) {
+    ZONE.set(zone.and_then(|zone| {
+        let days = intl("DateTimeFormat", &[("dateStyle", "short"), ("timeZone", &zone)])?;
+        Some((zone, days))
+    }));
+}
+
+/// The time zones that the browser knows, by name.
+#[cfg(feature = "app")]
+pub fn zones() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into());
+    let list = intl.and_then(|intl| {
+        let known: Function = Reflect::get(&intl, &"supportedValuesOf".into())?.dyn_into()?;
+        known.call1(&intl, &"timeZone".into())
+    });
+    list.map(|list| Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
+}
+
+/// The browser's time zone.
+#[cfg(feature = "app")]
+pub fn browser_zone() -> String {
+    let options = intl("DateTimeFormat", &[]).and_then(|intl| {
+        let tell: Function = Reflect::get(&intl, &"resolvedOptions".into()).ok()?.dyn_into().ok()?;
+        tell.call0(&intl).ok()
+    });
+    options
+        .and_then(|options| Reflect::get(&options, &"timeZone".into()).ok()?.as_string())
+        .unwrap_or_else(|| "UTC".to_owned())
+}
 
 /// What the reader's clock says.
 pub fn now() -> DateTime<Utc> {
@@ -48,12 +87,26 @@ pub fn machine(then: DateTime<Utc>) -> String {
 
 /// Whether two moments are on one day of the reader's calendar.
 pub fn same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
-    js_date(one).to_date_string() == js_date(other).to_date_string()
+    let (one, other) = (js_date(one), js_date(other));
+    match ZONE.with_borrow(Clone::clone) {
+        Some((_, days)) => {
+            let day = |of: &Date| call(&days, "format", of, &JsValue::UNDEFINED);
+            day(&one) == day(&other)
+        }
+        None => one.to_date_string() == other.to_date_string(),
+    }
 }
 
 /// The time of day in a time zone; nothing where the browser does not know the zone.
 pub fn local_time(zone: &str) -> Option<String> {
     format("DateTimeFormat", &[("timeStyle", "short"), ("timeZone", zone)], &JsValue::UNDEFINED)
+}
+
+/// "08:00", "8:00 AM": a full hour of anybody's day.
+#[cfg(feature = "app")]
+pub fn hour(hour: u32) -> String {
+    let at = Date::new_with_year_month_day_hr_min_sec(2000, 0, 1, hour as i32, 0, 0);
+    format("DateTimeFormat", &[("timeStyle", "short")], &at).unwrap_or_default()
 }
 
 /// "2 minutes", "3 hours": how long to wait.
@@ -79,7 +132,10 @@ fn amount(n: f64, unit: &str) -> String {
 
 fn date(then: DateTime<Utc>, options: &[(&str, &str)]) -> String {
     let date = js_date(then);
-    format("DateTimeFormat", options, &date).unwrap_or_else(|| String::from(date.to_string()))
+    let zone = ZONE.with_borrow(Clone::clone);
+    let zone = zone.as_ref().map(|(zone, _)| ("timeZone", &**zone));
+    let options: Vec<(&str, &str)> = options.iter().copied().chain(zone).collect();
+    format("DateTimeFormat", &options, &date).unwrap_or_else(|| String::from(date.to_string()))
 }
 
 fn js_date(then: DateTime<Utc>) -> Date {
@@ -89,6 +145,16 @@ fn js_date(then: DateTime<Utc>) -> Date {
 /// What one of Intl's formatters makes of a value.
 pub fn format(kind: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
     call(&intl(kind, options)?, "format", value, &JsValue::UNDEFINED)
+}
+
+/// How many characters a text has, as people count them; a browser without the rule counts code points.
+#[cfg(feature = "app")]
+pub fn letters(text: &str) -> usize {
+    let parts = intl("Segmenter", &[("granularity", "grapheme")]).and_then(|rule| {
+        let cut: Function = Reflect::get(&rule, &"segment".into()).ok()?.dyn_into().ok()?;
+        cut.call1(&rule, &text.into()).ok()
+    });
+    parts.map_or_else(|| text.chars().count(), |parts| Array::from(&parts).length() as usize)
 }
 
 /// How the language counts: "one", "other" and so on.

@@ -23,7 +23,7 @@ pub(super) fn actions(keep: &mut Keep, stores: Stores, card: &Card) -> HtmlEleme
     let person = &card.person;
     let own = person.standing.relation == Relation::Myself;
     let main = if own {
-        link(&route::profile(&person.username)).attr("class", "button").text(&say("card.own_profile"))
+        link(&route::edit_profile(&person.username)).attr("class", "button").text(&say("card.edit_profile"))
     } else {
         follow_button(keep, stores.follows, person.id, person.name.clone())
     };

@@ -1,6 +1,9 @@
 //! What a person tells about themselves.
 
 use crate::components::activity_line::{Moment, is_web};
+use crate::components::said::said;
+use crate::components::views::place;
+use crate::dom::{Build, make};
 use crate::language::{say, say_with};
 use crate::time;
 use kith_api::people::{Email, Profile};
@@ -16,7 +19,7 @@ pub fn Details(
     let status = profile.status.map(|status| {
         view! {
             <section class="profile-status" aria-label=say("profile.status")>
-                <p class="profile-status-text" dir="auto">{status.text}</p>
+                {place(said(make("p", "profile-status-text").attr("dir", "auto"), &status.text, &[], false))}
                 <Moment at=status.published />
             </section>
         }

@@ -1,0 +1,150 @@
+//! The e-mail address, and what comes to it.
+
+use super::{saved, select};
+use crate::client::{self, ApiError};
+use crate::components::changing::changing;
+use crate::components::failure::Failure;
+use crate::components::field::Field;
+use crate::components::form::{Form, part};
+use crate::components::password::password_field;
+use crate::components::skeletons::PeopleSkeleton;
+use crate::focus;
+use crate::language::{say, say_with};
+use crate::settings::Settings;
+use crate::time;
+use kith_api::paths;
+use kith_api::people::OwnProfile;
+use kith_api::settings::{MailFormat, MailSettings, Settings as Chosen};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The address first, then what comes by mail.
+#[component]
+pub fn EmailSettings() -> impl IntoView {
+    view! {
+        <section class="settings-section" aria-labelledby="address-heading">
+            <h2 id="address-heading" class="choices-title" tabindex="-1">{say("email.address")}</h2>
+            <Address />
+        </section>
+        <MailChoices />
+        {saved()}
+    }
+}
+
+/// The address, a change that waits, and the form that asks for one.
+#[component]
+fn Address() -> impl IntoView {
+    let own = RwSignal::new(None::<Result<OwnProfile, ApiError>>);
+    let load = move || {
+        own.set(None);
+        spawn_local(async move {
+            let _ = own.try_set(Some(client::own_profile().await.map(|(own, _)| own)));
+        });
+    };
+    load();
+    let pending = move |email: Option<String>| {
+        own.update(|own| {
+            if let Some(Ok(own)) = own {
+                own.email_pending = email;
+            }
+        });
+        focus::soon_on("#address-heading");
+    };
+    changing(move || match own.get() {
+        None => view! { <PeopleSkeleton rows=1 /> }.into_any(),
+        Some(Err(error)) => {
+            let retry = Callback::new(move |()| load());
+            view! { <Failure error what=say("email.failed") retry /> }.into_any()
+        }
+        Some(Ok(own)) => {
+            let now = own.email.map_or_else(|| say("email.none"), |email| say_with("email.now", &[("email", &email)]));
+            let rest = match own.email_pending {
+                Some(email) => waiting(email, pending),
+                None => change(pending),
+            };
+            view! {
+                <p class="settings-words">{now}</p>
+                {rest}
+            }
+            .into_any()
+        }
+    })
+}
+
+fn waiting(email: String, pending: impl Fn(Option<String>) + Copy + 'static) -> AnyView {
+    let form = Form::new();
+    let words = view! { <p class="settings-words" role="status">{say_with("email.waiting", &[("email", &email)])}</p> };
+    part(form, vec![words.into_any()], say("email.drop"), move || {
+        form.send(client::delete(paths::plain(paths::MY_EMAIL)), move |_| pending(None));
+    })
+}
+
+fn change(pending: impl Fn(Option<String>) + Copy + 'static) -> AnyView {
+    let form = Form::new();
+    let [email, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let error = form.of_field("/email");
+    let fields = vec![
+        view! { <Field name="new-email" label=say("email.new") value=email error kind="email" autocomplete="email" /> }
+            .into_any(),
+        password_field("password", say("email.password"), password, form.of_field("/password"), false),
+    ];
+    part(form, fields, say("email.change"), move || {
+        if form.has(&[("/email", email, "email.missing"), ("/password", password, "sign_in.password_missing")]) {
+            let wanted = email.get_untracked().trim().to_owned();
+            let fields = [("email", wanted.clone()), ("password", password.get_untracked())];
+            form.send(client::put(paths::MY_EMAIL, &fields), move |_| pending(Some(wanted)));
+        }
+    })
+}
+
+/// A switch: its words, and where it stands.
+type Switch = (&'static str, fn(&mut MailSettings) -> &mut bool);
+
+const SWITCHES: [Switch; 5] = [
+    ("mail.autowatch", |mail| &mut mail.autowatch),
+    ("mail.network", |mail| &mut mail.network),
+    ("mail.new_follower", |mail| &mut mail.new_follower),
+    ("mail.own_actions", |mail| &mut mail.own_actions),
+    ("mail.daily_digest", |mail| &mut mail.daily_digest),
+];
+
+#[component]
+fn MailChoices() -> impl IntoView {
+    let settings = Settings::expect();
+    let switches = SWITCHES.map(|(words, of)| {
+        let on = move || *of(&mut settings.get().mail);
+        let turn = move |event| {
+            let mut mail = settings.now().mail;
+            *of(&mut mail) = event_target_checked(&event);
+            settings.choose(Chosen { mail, ..settings.now() });
+        };
+        view! {
+            <label class="switch">
+                <input type="checkbox" role="switch" prop:checked=on on:change=turn />
+                <span>{say(words)}</span>
+            </label>
+        }
+    });
+    let hours = (0..24).map(|hour: u32| (hour.to_string(), time::hour(hour))).collect();
+    let hour = move || settings.get().mail.digest_hour.to_string();
+    let hour = select("digest-hour", "mail.digest_hour", hours, hour, move |chosen| {
+        let now = settings.now();
+        let mail = MailSettings { digest_hour: chosen.parse().unwrap_or(now.mail.digest_hour), ..now.mail };
+        settings.choose(Chosen { mail, ..now });
+    });
+    let formats = vec![("html".to_owned(), say("mail.html")), ("text".to_owned(), say("mail.text"))];
+    let format = move || if settings.get().mail.format == MailFormat::Text { "text" } else { "html" }.to_owned();
+    let format = select("mail-format", "mail.format", formats, format, move |chosen| {
+        let format = if chosen == "text" { MailFormat::Text } else { MailFormat::Html };
+        let now = settings.now();
+        settings.choose(Chosen { mail: MailSettings { format, ..now.mail }, ..now });
+    });
+    view! {
+        <fieldset class="choices is-switches">
+            <legend class="choices-title">{say("mail.title")}</legend>
+            {switches}
+        </fieldset>
+        <div hidden=move || !settings.get().mail.daily_digest>{hour}</div>
+        {format}
+    }
+}
