@@ -141,6 +141,16 @@ fn send_texts(method: &'static str, pattern: &str, fields: &[(&str, String)]) ->
     send(method, paths::plain(pattern), &fields)
 }
 
+/// Switches something of an account on or off, for administrators.
+pub fn change_account(address: String, field: &'static str, on: bool) -> Asked {
+    send("PATCH", address, &[(field, on.into())])
+}
+
+/// Asks for something to be done that needs no words.
+pub fn post_nothing(address: String) -> Asked {
+    Box::pin(async move { Ok(Json(exchange(Sending::plain("POST", &address)).await?.json_if_any().await?)) })
+}
+
 /// Takes something away: a session, a picture, a status update.
 pub fn delete(address: String) -> Asked {
     Box::pin(async move { Ok(Json(exchange(Sending::plain("DELETE", &address)).await?.json_if_any().await?)) })

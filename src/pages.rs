@@ -1,5 +1,6 @@
 //! The pages: each loads what it shows.
 
+mod administer;
 mod edit_profile;
 mod email_links;
 mod forgot_password;
@@ -17,6 +18,7 @@ mod sign_in;
 mod sign_up;
 mod statuses;
 
+pub use administer::AdministerPage;
 pub use edit_profile::EditProfilePage;
 pub use email_links::{ConfirmEmailPage, KeepEmailPage};
 pub use forgot_password::ForgotPasswordPage;

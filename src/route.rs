@@ -43,6 +43,8 @@ pub enum Route {
     EditProfile(String),
     /// What a person has chosen for their own account.
     Settings(String, SettingsPart),
+    /// A person's account, for administrators.
+    Administer(String),
     /// No page of the app.
     NotFound,
 }
@@ -82,6 +84,7 @@ impl Route {
             ["people", name, "settings"] => Self::settings(name, SettingsPart::General),
             ["people", name, "settings", "email"] => Self::settings(name, SettingsPart::Email),
             ["people", name, "settings", "security"] => Self::settings(name, SettingsPart::Security),
+            ["admin", "people", name] => decode(name).map_or(Self::NotFound, Self::Administer),
             _ => Self::NotFound,
         }
     }
@@ -113,6 +116,7 @@ impl Route {
             Self::Network(username) => network(username),
             Self::Statuses(username) => statuses(username),
             Self::EditProfile(username) => edit_profile(username),
+            Self::Administer(username) => administer(username),
             Self::Settings(username, part) => {
                 let part = match part {
                     SettingsPart::General => "/settings",
@@ -128,6 +132,13 @@ impl Route {
 /// Spells the path of a person's profile: what every picture links to.
 pub fn profile(username: &str) -> String {
     let mut address = String::from("/people/");
+    percent_encode(username, &mut address);
+    address
+}
+
+/// Spells the path of a person's account, for administrators.
+pub fn administer(username: &str) -> String {
+    let mut address = String::from("/admin/people/");
     percent_encode(username, &mut address);
     address
 }
@@ -355,6 +366,7 @@ mod tests {
         check("/people/", Route::People);
         check("/people/ana", Route::Profile("ana".into()));
         check("/people/ana/network", Route::Network("ana".into()));
+        check("/admin/people/ana", Route::Administer("ana".into()));
     }
 
     #[test]

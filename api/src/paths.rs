@@ -109,6 +109,11 @@ pub fn of_person(pattern: &str, id: PersonId) -> String {
     fill(pattern, &id.to_string())
 }
 
+/// Of a pattern with a name, such as [`ADMIN_PERSON`].
+pub fn named(pattern: &str, name: &str) -> String {
+    fill(pattern, name)
+}
+
 /// Of a pattern with any other id, such as [`MY_SESSION`].
 pub fn of_id(pattern: &str, id: impl std::fmt::Display) -> String {
     fill(pattern, &id.to_string())

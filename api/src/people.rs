@@ -183,6 +183,9 @@ pub struct Card {
     pub mutual_count: u64,
     /// The first few of them.
     pub mutual: Vec<Person>,
+    /// Whether the viewer may administer the account.
+    #[serde(default)]
+    pub administered: bool,
 }
 
 /// What the profile page shows.

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::markdown;
-use crate::policy::Viewer;
+use crate::policy::{Reach, Viewer};
 use crate::request::{ListQuery, Listed, PageParams, PeopleParams, Username};
 use crate::site::Site;
 use crate::store::follows::Side;
@@ -84,6 +84,7 @@ pub async fn card(State(site): State<Site>, viewer: Viewer, Username(name): User
         teams,
         mutual_count,
         mutual,
+        administered: viewer.reach == Reach::Everybody,
         person: details.person.into_person(&viewer),
     }))
 }

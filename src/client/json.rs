@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, JSON, Object, Reflect};
 use kith_api::accounts::{Address, Me, SignUp, SignedIn, Site};
 use kith_api::activity::{Activity, Thing, Verb};
+use kith_api::admin::AdministeredPerson;
 use kith_api::follows::{Followed, Relation, Standing};
 use kith_api::list::List;
 use kith_api::people::{
@@ -211,6 +212,7 @@ impl FromJson for Card {
             counts: json.read("counts")?,
             mutual_count: json.number("mutual_count").unwrap_or(0),
             mutual: json.each("mutual"),
+            administered: json.truth("administered"),
         })
     }
 }
@@ -348,6 +350,21 @@ impl FromJson for SignedIn {
             address: json.text("address"),
             signed_in: json.time("signed_in")?,
             last_used: json.time("last_used")?,
+        })
+    }
+}
+
+impl FromJson for AdministeredPerson {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            person: json.read("person")?,
+            email: json.text("email"),
+            email_confirmed: json.truth("email_confirmed"),
+            administrator: json.truth("administrator"),
+            restricted: json.truth("restricted"),
+            has_password: json.truth("has_password"),
+            sessions: json.number("sessions")?,
+            joined: json.time("joined")?,
         })
     }
 }

@@ -51,7 +51,10 @@ fn menu(notices: Notices, card: &Card) -> HtmlElement {
         .with(&item(&profile, icon::PERSON, "card.profile"))
         .with(&item(&route::network(&card.person.username), icon::NETWORK, "card.network"))
         .with(&item(&route::statuses(&card.person.username), icon::CHAT, "card.statuses"))
-        .with_some(write);
+        .with_some(write)
+        .with_some(
+            card.administered.then(|| item(&route::administer(&card.person.username), icon::PENCIL, "card.administer")),
+        );
     let copy = move |event| {
         hide_menu(&event);
         let copied = copy_to_clipboard(&profile);
