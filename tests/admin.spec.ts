@@ -40,5 +40,5 @@ test('for everybody else there is no such page, and the hover profile does not s
   await expect(card(page).getByRole('link', { name: 'Network page' })).toBeVisible();
   await expect(card(page).getByRole('link', { name: 'Administer user' })).toBeHidden();
   await page.goto('/admin/people/ben');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
 });
