@@ -42,6 +42,8 @@ const ACTIVITIES: &str = "INSERT INTO activities (id, actor, verb, space, page, 
      CASE WHEN i % 4999 = 0 THEN 200 WHEN i % 5003 = 0 OR kind < 3 THEN 1 + i * 17 % 199 END, \
      CASE WHEN kind < 3 THEN 1 + i % 2000 END, \
      CASE WHEN kind = 4 THEN 1 + i * 13 % $2 END, i * 1000000, i FROM mixed ORDER BY i";
+const LATEST: &str =
+    "UPDATE people SET latest_at = (SELECT MAX(a.published) FROM activities a WHERE a.actor = people.key)";
 const FOLLOWS: &str = "INSERT INTO follows (follower, followee, state, version, since, created) \
      SELECT $1, p.key, 2, 1, 0, 0 FROM people p WHERE p.key > $2 AND p.key <= $3 \
      ORDER BY p.key * 7919 % 10007, p.key LIMIT $4";
@@ -79,6 +81,7 @@ async fn fill(store: &Store, people: i64, activities: i64) {
     }
     sql(PAGES).run(&mut tx).await.expect("pages");
     sql(ACTIVITIES).bind(activities).bind(people / 2).run(&mut tx).await.expect("activities");
+    sql(LATEST).run(&mut tx).await.expect("the latest lines");
     sql("UPDATE positions SET last = $1").bind(activities).run(&mut tx).await.expect("the last position");
     tx.commit().await.expect("committed");
 }

@@ -20,7 +20,7 @@ use crate::tools;
 /// The same requests each time: what fails on one machine fails on the next.
 const SEED: &str = "20261";
 /// How many requests of each kind an operation gets, beside those at the edges of its description.
-const EXAMPLES: &str = "40";
+const EXAMPLES: &str = "20";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
                       negative_data_rejection";
 /// What ends the session that asks, or changes what it signs in with. It has a run and a session of its own.
@@ -72,6 +72,7 @@ impl Site {
             "KITH_SIGN_INS_PER_ADDRESS",
             "KITH_NEW_FOLLOWS_PER_DAY",
             "KITH_MAILS_PER_ADDRESS",
+            "KITH_POSTS_PER_MINUTE",
         ] {
             server.env(limit, "1000000");
         }

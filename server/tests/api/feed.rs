@@ -232,7 +232,18 @@ async fn filled(site: &TestSite, chance: &mut Chance, round: u64) -> Model {
             published: chance.below(60) as i64,
         })
         .collect();
-    tx.add_activity(&lines, 50).await.expect("activity");
+    for some in lines.chunks(70) {
+        tx.add_activity(some, 50).await.expect("activity");
+    }
+    const TOO_LOW: &str = "SELECT COUNT(*) FROM activities a JOIN people p ON p.key = a.actor \
+         WHERE p.latest_at IS NULL OR p.latest_at < a.published";
+    assert_eq!(sql(TOO_LOW).scalar(&mut tx).await.expect("a count"), 0, "no line is after its actor's latest");
+    // It may be too high, as where lines are gone.
+    for key in &keys {
+        let higher = chance.of(&[0, 0, 0, 1, 10, i64::MAX - 100]);
+        const RAISE: &str = "UPDATE people SET latest_at = latest_at + $2 WHERE key = $1";
+        sql(RAISE).bind(*key).bind(higher).run(&mut tx).await.expect("a higher bound");
+    }
     let odd = "UPDATE activities SET verb = 'juggled' WHERE verb = 'file_attached' AND published < $1";
     sql(odd).bind(20i64).run(&mut tx).await.expect("verbs of the future");
     let (first, last) = (keys[0], keys[keys.len() - 1]);
@@ -303,6 +314,41 @@ crate::on_both_databases! {
         assert!(whole > 50, "{whole} walks of several pages came to their end");
         for way in ["by time", "by people", "by space", "by kind", "by person"] {
             assert!(taken.get(way).is_some_and(|times| *times > 20), "{way}: {taken:?}");
+        }
+    }
+
+    async fn many_are_asked_in_order_and_those_who_are_left_when_these_show_nothing(site: TestSite) {
+        let ana = site.join("ana").await;
+        let store = site.site.store.clone().reading(Reading { bound: 0, rare: 0, few: u32::MAX });
+        let mut tx = store.begin().await.expect("a write begins");
+        let closed = tx.add_space("Closed", Some(&[])).await.expect("a space");
+        let (mut open, mut lines) = (Vec::new(), Vec::new());
+        for number in 0..640i64 {
+            let username = format!("p{number}");
+            let new = NewPerson { name: username.clone(), username, ..NewPerson::default() };
+            let actor = tx.add_person(&new).await.expect("a person");
+            tx.add_follow(ana.key, actor, 0).await.expect("a follow");
+            // The newest lines of all, those of more than are asked first, are hidden.
+            let (published, space) = if number < 600 { (1_000 + number, Some(closed)) } else { (number, None) };
+            let line = NewActivity { actor, verb: Verb::StatusUpdated, space, page: None, person: None, status: None, excerpt: None, published };
+            lines.push(line);
+            if space.is_none() {
+                open.push(published);
+            }
+        }
+        tx.add_activity(&lines, i64::MAX).await.expect("activity");
+        tx.commit().await.expect("committed");
+        let viewer = Viewer { key: ana.key, id: ana.id, reach: Reach::Active, site_email: EmailVisibility::Public };
+        for limit in [1, 7, 30] {
+            let (mut shown, mut after) = (Vec::new(), None);
+            loop {
+                let page = store.activity(&viewer, ana.key, Whose::Network, &Filter::default(), after, limit).await.expect("a page");
+                shown.extend(page.items.iter().map(|line| line.published.timestamp_micros()));
+                let Some(next) = page.next else { break };
+                after = Some(Earlier { published: next.value.parse().expect("microseconds"), id: next.id });
+            }
+            let expected: Vec<i64> = open.iter().copied().rev().collect();
+            assert_eq!(shown, expected, "{limit}");
         }
     }
 
