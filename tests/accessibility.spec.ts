@@ -4,6 +4,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { card, cardOf, followButton, hold, openPeople, picture } from './support/people';
+import { png } from './support/images';
 import { expect, signInAs, test } from './support/site';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -31,6 +32,27 @@ const SIGNED_OUT: Place[] = [
   ['the page of the first administrator', async (page) => {
     await page.goto('/setup#token');
     await expect(page.getByRole('button', { name: 'Create administrator' })).toBeVisible();
+  }],
+  ['the page of a forgotten password, sent empty', async (page) => {
+    await page.goto('/forgot-password');
+    await page.getByRole('button', { name: 'Send the mail' }).click();
+    await expect(page.getByText('Enter your username or e-mail address.')).toBeVisible();
+  }],
+  ['the page of a new password, whose link is too old', async (page) => {
+    await page.goto('/new-password#token');
+    await page.getByLabel('New password', { exact: true }).fill('violet tram over lisbon 7');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByRole('alert')).toContainText('This link was used already');
+  }],
+  ['the page that confirms an address', async (page) => {
+    await page.goto('/confirm-email#token');
+    await expect(page.getByRole('button', { name: 'Confirm this address' })).toBeVisible();
+  }],
+  ['the page of an invitation', async (page) => {
+    await page.route('**/api/v1/invited', (route) => route.fulfill({ json: { email: 'greta@kith.example' } }));
+    await page.goto('/join#token');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('Choose a username.')).toBeVisible();
   }],
 ];
 
@@ -123,6 +145,39 @@ const SIGNED_IN: Place[] = [
   ['the settings', async (page) => {
     await page.goto('/people/ana/settings');
     await expect(page.getByRole('radio', { name: 'On hover' })).toBeChecked();
+  }],
+  ['the e-mail settings', async (page) => {
+    await page.goto('/people/ana/settings/email');
+    await page.getByRole('switch', { name: 'One mail a day of what those did whom I follow' }).check();
+    await page.getByRole('button', { name: 'Change address' }).click();
+    await expect(page.getByText('Enter an e-mail address.')).toBeVisible();
+    await expect(page.getByText('Saved.')).toBeVisible();
+  }],
+  ['the security settings, asked before a session ends', async (page) => {
+    await page.goto('/people/ana/settings/security');
+    await page.getByRole('list', { name: 'Where you are signed in' }).getByRole('button').first().click();
+    await expect(page.getByText('This is where you are. Sign out?')).toBeVisible();
+  }],
+  ['the page that edits the profile', async (page) => {
+    await page.goto('/people/ana/edit');
+    await page.getByLabel('Full name').fill('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByText('Enter your full name.')).toBeVisible();
+    await page.getByRole('button', { name: 'Preview' }).click();
+  }],
+  ['the page that edits the profile, while a picture is cut', async (page) => {
+    await page.goto('/people/ana/edit');
+    await page.getByLabel('Choose a picture').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: png(300, 200) });
+    await expect(page.getByRole('application', { name: 'The part that is kept' })).toBeFocused();
+  }],
+  ['one’s own status updates', async (page) => {
+    await page.goto('/people/ana/statuses');
+    const updates = page.getByRole('list', { name: 'Status updates' }).getByRole('listitem');
+    await updates.first().getByRole('button', { name: /^Delete/ }).click();
+    await expect(page.getByText('Delete it for good?')).toBeVisible();
+    await page.getByLabel('What are you doing?').fill('x'.repeat(141));
+    await page.getByRole('button', { name: 'Share' }).click();
+    await expect(page.getByText('That is too long: at most 140 characters.')).toBeVisible();
   }],
   ['the offer to undo an Unfollow', async (page) => {
     await page.goto('/people/olga');
@@ -230,7 +285,9 @@ test.describe('with forced colours', () => {
 test.describe('what is to be hit is at least 24 px in both directions', () => {
   const PLACES = ['the people', 'a profile', 'one’s own network', 'one’s own network with filters, the choice open',
     'one’s own network with a line unfolded', 'the open hover profile', 'the open menu of the hover profile',
-    'the open user menu', 'the open search of people'];
+    'the open user menu', 'the open search of people', 'the settings', 'the e-mail settings',
+    'the security settings, asked before a session ends', 'the page that edits the profile',
+    'the page that edits the profile, while a picture is cut', 'one’s own status updates'];
 
   for (const what of PLACES) {
     test(`on ${what}`, async ({ page }) => {

@@ -153,7 +153,7 @@ test.describe('the picture', () => {
     await expect(page.getByText('Your picture is changed.')).toBeVisible();
     await expect.poll(() => colourInMenu(page)).toBe('blue');
     await page.goto('/people');
-    const own = page.getByRole('list', { name: 'People' }).getByRole('img', { name: 'Ana Moreira' });
+    const own = page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'Ana Moreira', exact: true }).locator('img');
     await expect(own).toHaveAttribute('src', /^\/pictures\/[\w-]{22}\/96$/);
 
     await openEdit(page);
