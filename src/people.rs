@@ -102,6 +102,14 @@ impl People {
         self.cards.change(|cards| cards.retain(|known, _| known != username));
     }
 
+    /// Asks again for whom is looked at. What stands there stays until there is an answer, unless it was a failure.
+    #[cfg(feature = "app")]
+    pub fn look_again(self, username: &str) {
+        if self.flight.read(Option::is_some) != Some(true) {
+            self.send(username.to_owned());
+        }
+    }
+
     /// Asks again after a failure.
     pub fn retry(self, username: &str) {
         self.fetch(username.to_owned());
@@ -129,10 +137,14 @@ impl People {
 
     fn fetch(self, username: String) {
         self.abort();
+        self.keep(username.clone(), Seen::Waiting);
+        self.send(username);
+    }
+
+    fn send(self, username: String) {
         let Ok(controller) = AbortController::new() else { return };
         let (signal, used) = (controller.signal(), controller.clone());
         self.flight.change_quietly(|flight| *flight = Some(Flight { username: username.clone(), controller }));
-        self.keep(username.clone(), Seen::Waiting);
         spawn_local(async move {
             let answer = client::card::card(&username, Some(used)).await;
             if signal.aborted() {
@@ -142,7 +154,10 @@ impl People {
             if let Ok(card) = &answer {
                 self.follows.learn_card(card);
             }
-            self.keep(username, answer.map_or_else(Seen::Failed, |card| Seen::Card(Rc::new(card))));
+            let seen = answer.map_or_else(Seen::Failed, |card| Seen::Card(Rc::new(card)));
+            if seen.is_answer() || !self.seen(&username).is_answer() {
+                self.keep(username, seen);
+            }
         });
     }
 

@@ -173,6 +173,27 @@ test.describe('filters', () => {
     await expect(lines.filter({ hasNotText: 'in Handbook' }).first()).toBeVisible();
   });
 
+  test('of a link say whom and which space they are about', async ({ page }) => {
+    await signInAs(page, 'ana');
+    const me = await (await page.request.get('/api/v1/me')).json();
+    const told = await (await page.request.get(`/api/v1/people/${me.person.id}/network?limit=100`)).json();
+    const { id } = told.items.find(({ space }: { space?: { name: string } }) => space?.name === 'Handbook').space;
+    for (const [query, name] of [[`?space=${id}`, 'Handbook'], [`?person=${await idOf(page, 'mei')}`, MEI]]) {
+      await page.goto(`/people/ana/network${query}`);
+      await expect(network(page).lines.first()).toBeVisible();
+      await expect(inUse(page).getByRole('button', { name: `Remove filter ${name}` })).toBeVisible();
+      await expect(inUse(page).getByRole('button')).toHaveCount(2);
+    }
+    // A list that is loaded again leaves the focus where it is.
+    const chip = inUse(page).getByRole('button', { name: `Remove filter ${MEI}` });
+    await chip.focus();
+    const again = page.waitForResponse(/\/network\?/);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await again;
+    await expect(network(page).activity.locator('[aria-busy=true]')).toHaveCount(0);
+    await expect(chip).toBeFocused();
+  });
+
   test('that find nothing say so, and are cleared', async ({ page }) => {
     await signInAs(page, 'ana');
     // Nobody has this id.

@@ -300,8 +300,50 @@ test.describe('the hover profile', () => {
     await rest(page, picture(page, 'Ben Carter'));
     await expect(card(page).getByText('The server cannot be reached.')).toBeVisible();
     await context.setOffline(false);
-    await card(page).getByRole('button', { name: 'Retry' }).click();
+    // By itself: nobody has to know that the network is back.
     await expect(page.getByRole('dialog', { name: 'Ben Carter' })).toBeVisible();
+  });
+
+  test('that is open when the network comes back is asked again at once, and stays as it is until the answer', async ({ page, context }) => {
+    await picture(page, 'Ben Carter').focus();
+    await page.keyboard.press('Space');
+    await followButton(card(page), 'Ben Carter').focus();
+    await page.route(cardOf('ben'), async (route) => {
+      const answer = await route.fetch();
+      const ben = await answer.json();
+      await route.fulfill({ json: { ...ben, status: { ...ben.status, text: 'Out of the tunnel' } } });
+    });
+    const held = await hold(page, cardOf('ben'));
+    await context.setOffline(true);
+    await context.setOffline(false);
+    await expect.poll(held.count).toBe(1);
+    await expect(page.getByRole('dialog', { name: 'Ben Carter' })).toBeVisible();
+    await expect(followButton(card(page), 'Ben Carter')).toBeFocused();
+    held.letGo();
+    await expect(card(page).getByText('Out of the tunnel')).toBeVisible();
+    await expect(card(page), 'the focus is still in the card').toBeFocused();
+    expect(held.count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect(picture(page, 'Ben Carter')).toBeFocused();
+  });
+
+  test('that is open when the network comes back stays when it cannot be asked again', async ({ page, context, expectConsoleErrors }) => {
+    expectConsoleErrors(/status of 500/);
+    await rest(page, picture(page, 'Ben Carter'));
+    await expect(followButton(card(page), 'Ben Carter')).toBeVisible();
+    await page.route(cardOf('ben'), (route) => route.fulfill({ status: 500 }));
+    const failed = page.waitForResponse(cardOf('ben'));
+    await context.setOffline(true);
+    await context.setOffline(false);
+    expect((await failed).status()).toBe(500);
+    await page.clock.runFor(1_000);
+    await expect(followButton(card(page), 'Ben Carter')).toBeVisible();
+    // Known to be old, it is asked for again by the next one who comes.
+    await leave(page);
+    const asked = watchRequests(page);
+    await rest(page, picture(page, 'Ben Carter'));
+    await expect(card(page).getByRole('button', { name: 'Retry' })).toBeVisible();
+    expect(asked).toHaveLength(1);
   });
 
   test('says “unavailable user” of one who is gone or hidden since', async ({ page, expectConsoleErrors }) => {

@@ -1,7 +1,7 @@
 // What else one's own pages can do: status updates, suggestions, several people at once, removing a follower, settings.
 
 import type { Page } from '@playwright/test';
-import { card, followButton, openPeople, picture as inPeople, watchRequests } from './support/people';
+import { card, followButton, hold, openPeople, picture as inPeople, watchRequests } from './support/people';
 import { network, openCard, picture } from './support/steps';
 import { expect, signInAs, test } from './support/site';
 
@@ -107,6 +107,80 @@ test.describe('several people', () => {
     await expect(undo).toHaveCount(1);
     await undo.click();
     await expect.poll(() => total(page, 'following')).toBe(before);
+  });
+
+  for (const [failing, late, told] of [
+    [[1], false, null],
+    [[1], true, null],
+    [[0, 2], false, '2 people could not be unfollowed.'],
+    [[0, 2], true, '2 people could not be unfollowed.'],
+  ] as const) {
+    const when = late ? 'last' : 'first';
+    test(`of whom ${failing.length} cannot be unfollowed and fail ${when}: they stay, the others go, Undo is of the others alone`, async ({ page, expectConsoleErrors }) => {
+      test.setTimeout(90_000);
+      expectConsoleErrors(/status of 500/);
+      await signInAs(page, 'ana');
+      const { following, followingSection } = network(page);
+      await expect(following.getByRole('listitem').nth(3)).toBeVisible();
+      const before = await total(page, 'following');
+      const me = await (await page.request.get('/api/v1/me')).json();
+      const list = await (await page.request.get(`/api/v1/people/${me.person.id}/following?sort=name&limit=4`)).json();
+      const four: { id: string; name: string; username: string }[] = list.items.map(({ person }: { person: object }) => person);
+      const held = await hold(page, '**/nothing');
+      for (const at of failing) {
+        await page.route(`**/api/v1/me/following/${four[at].id}`, async (route) => {
+          if (late) await held.wait();
+          await route.fulfill({ status: 500 });
+        });
+      }
+      const sent = watchRequests(page, /\/me\/following\//);
+      await followingSection.getByRole('button', { name: 'Select', exact: true }).click();
+      for (const { name } of four) await followingSection.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+      await followingSection.getByRole('button', { name: 'Unfollow 4' }).click();
+      await expect.poll(() => total(page, 'following')).toBe(before - 4 + failing.length);
+      held.letGo();
+
+      // Pointed at, the offer stays however long the rest takes.
+      await page.getByRole('button', { name: 'Undo' }).hover();
+      const alert = page.getByRole('alert');
+      await expect(alert).toContainText(told ?? `${four[1].name} could not be unfollowed.`);
+      await expect(alert).toHaveCount(1);
+      await expect(page.getByText(`You no longer follow ${4 - failing.length} people.`)).toHaveCount(1);
+      const stays = (at: number) => (failing as readonly number[]).includes(at);
+      for (const [at, { name }] of four.entries()) {
+        await expect(followButton(following, name)).toHaveAccessibleName(`${stays(at) ? 'Following' : 'Follow'} ${name}`);
+        await expect(followButton(following, name)).toHaveAttribute('aria-busy', 'false');
+      }
+      sent.length = 0;
+      await page.getByRole('button', { name: 'Undo' }).click();
+      for (const { name } of four) {
+        await expect(followButton(following, name)).toHaveAccessibleName(`Following ${name}`);
+        await expect(followButton(following, name)).toHaveAttribute('aria-busy', 'false');
+      }
+      await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+      expect(await total(page, 'following')).toBe(before);
+      const again = sent.map((request) => `${request.method()} ${request.url().split('/').at(-1)}`).toSorted();
+      expect(again).toEqual(four.filter((_, at) => !stays(at)).map(({ id }) => `PUT ${id}`).toSorted());
+    });
+  }
+
+  test('stand in the list again after Undo, also when it was loaded without them meanwhile', async ({ page }) => {
+    await signInAs(page, 'ana');
+    const { following, followingSection } = network(page);
+    const rows = following.getByRole('listitem');
+    await expect(rows.nth(3)).toBeVisible();
+    const names = (await following.locator('.person-link-name').allTextContents()).slice(0, 4);
+    await followingSection.getByRole('button', { name: 'Select', exact: true }).click();
+    for (const name of names) await followingSection.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+    await followingSection.getByRole('button', { name: 'Unfollow 4' }).click();
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+    await page.getByRole('link', { name: 'People', exact: true }).first().click();
+    await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+    await page.goBack();
+    await expect(rows.first()).toBeVisible();
+    for (const name of names) await expect(picture(name, following)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    for (const name of names) await expect(picture(name, following)).toBeVisible();
   });
 
   test('all that are shown are selected at once, and Escape leaves without a change', async ({ page }) => {

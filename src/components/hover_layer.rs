@@ -6,6 +6,8 @@ pub use super::views::HoverLayer;
 use crate::dom::{Build, make};
 use crate::hover::Mode;
 use crate::hover::controller::{Controller, Delays};
+#[cfg(feature = "app")]
+use crate::hover::top_layer::focus;
 use crate::people::Seen;
 use crate::store::Keep;
 use std::cell::RefCell;
@@ -22,6 +24,12 @@ impl Living {
     /// Takes what the person has chosen, from now on; `rest` in milliseconds.
     pub fn choose(&self, mode: Mode, rest: u32) {
         self.controller.choose(mode, rest);
+    }
+
+    /// What the open card shows may be old.
+    #[cfg(feature = "app")]
+    pub fn look_again(&self) {
+        self.controller.look_again();
     }
 }
 
@@ -70,6 +78,11 @@ impl Layer {
         };
         if same {
             return;
+        }
+        #[cfg(feature = "app")]
+        if self.card.matches(":focus-within") == Ok(true) && self.shown.borrow().is_some() {
+            // What has the focus goes.
+            focus(&self.card);
         }
         self.card.set_text_content(None);
         *self.shown.borrow_mut() = now.map(|(seen, username)| {

@@ -85,6 +85,7 @@ pub fn HoverLayer() -> impl IntoView {
     let (card, layer) = hover_layer(stores);
     // Ends with this component, and all its listeners with it.
     let layer = StoredValue::new_local(layer);
+    stores.follows.on_wake(move || layer.with_value(|layer| layer.look_again()));
     let settings = Settings::expect();
     effect(move || {
         let chosen = settings.get();

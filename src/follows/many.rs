@@ -97,6 +97,10 @@ impl Follows {
         if let Some(last) = done.last().or(failed.last().map(|(request, _)| &request.of)) {
             self.tell(*last, true);
         }
+        // Lists hear of the newest change alone; of those who are followed again they may show nobody any more.
+        if done.len() > 1 && done.iter().all(|of| self.settled(*of).is_some_and(|now| is_followed(now.relation))) {
+            self.wake();
+        }
         // Whoever was followed again meanwhile is no matter of undoing.
         let is_unfollowed = |of: &PersonId| self.settled(*of).is_some_and(|settled| !is_followed(settled.relation));
         let unfollowed: Vec<PersonId> = done.into_iter().filter(is_unfollowed).collect();

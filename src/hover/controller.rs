@@ -115,6 +115,15 @@ impl Controller {
         self.inner.delays.set(Delays { rest, ..self.inner.delays.get() });
         self.inner.feed(Event::Left);
     }
+
+    /// What the open card shows may be old.
+    #[cfg(feature = "app")]
+    pub fn look_again(&self) {
+        let inner = &self.inner;
+        if let Some(username) = inner.stage.get().shown().and_then(|at| inner.username(at)) {
+            inner.people.look_again(&username);
+        }
+    }
 }
 
 impl Drop for Controller {

@@ -108,20 +108,28 @@ pub fn FilterBar(
     );
     effect(move || write_attr(&button, "aria-expanded", if open.get() { "true" } else { "false" }));
     let follows = Follows::expect();
-    let mut seen = None;
+    let (mut seen, mut drawn_of) = (None, None);
     effect(move || {
         let query = filters.query();
         for (kind, input) in &boxes {
             input.unchecked_ref::<HtmlInputElement>().set_checked(query.kinds.contains(kind));
         }
         seen = query.space.and_then(|id| space(list, id).or(seen.take().filter(|(known, _)| *known == id)));
+        // Whoever opens a link knows nobody yet: the first line by the person brings the name.
+        let person = query.person.and_then(|id| list.with(|_| follows.known(id))).map(|person| person.name);
+        let now = Some((query.clone(), person.clone(), seen.clone()));
+        if now == drawn_of {
+            // More lines that bring no other name leave the chips, and the focus on them, as they are.
+            return;
+        }
+        drawn_of = now;
         chips.set_hidden(!query.is_narrow());
         chips.set_text_content(None);
         for kind in query.kinds {
             add(&chips, &say(words(kind)), filters, Box::new(move |query| query.toggle(kind)));
         }
-        if let Some(id) = query.person {
-            let name = follows.known(id).map_or_else(|| say("filter.person"), |person| person.name);
+        if query.person.is_some() {
+            let name = person.unwrap_or_else(|| say("filter.person"));
             add(&chips, &name, filters, Box::new(|query| query.person = None));
         }
         if query.space.is_some() {
