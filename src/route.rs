@@ -367,6 +367,27 @@ mod tests {
         check("/people/ana", Route::Profile("ana".into()));
         check("/people/ana/network", Route::Network("ana".into()));
         check("/admin/people/ana", Route::Administer("ana".into()));
+        check("/people/ana/edit", Route::EditProfile("ana".into()));
+        check("/people/ana/settings", Route::Settings("ana".into(), SettingsPart::General));
+        check("/people/ana/settings/email", Route::Settings("ana".into(), SettingsPart::Email));
+        check("/people/ana/settings/security", Route::Settings("ana".into(), SettingsPart::Security));
+    }
+
+    #[test]
+    fn the_links_of_mails_are_open_to_everybody() {
+        let pages = [
+            ("/forgot-password", Route::ForgotPassword),
+            ("/new-password#token", Route::NewPassword),
+            ("/confirm-email#token", Route::ConfirmEmail),
+            ("/keep-email#token", Route::KeepEmail),
+            ("/sign-up", Route::SignUp),
+            ("/join#token", Route::Join),
+        ];
+        for (path, route) in pages {
+            assert!(route.is_open(), "{path}");
+            check(path, route);
+        }
+        assert!(!Route::SignIn.is_open() && !Route::People.is_open());
     }
 
     #[test]

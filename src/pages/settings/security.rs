@@ -125,8 +125,8 @@ fn place(place: SignedIn, end: Callback<(String, bool)>) -> AnyView {
                 </p>
                 <p class="session-more">
                     {place.address.map(|address| view! { <span>{address}</span> })}
-                    <span>{say("security.last_used")} <Moment at=place.last_used /></span>
-                    <span>{say("security.signed_in")} <Moment at=place.signed_in /></span>
+                    <span>{say("security.last_used")} " " <Moment at=place.last_used /></span>
+                    <span>{say("security.signed_in")} " " <Moment at=place.signed_in /></span>
                 </p>
             </div>
             {ending}
