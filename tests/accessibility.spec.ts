@@ -282,6 +282,84 @@ test.describe('with forced colours', () => {
   }
 });
 
+/** Pages and states that came after the first ones were looked at in all these ways by hand. */
+const LATER = ['one’s own network with filters, the choice open', 'one’s own network with filters that find nothing',
+  'one’s own network with a line unfolded', 'one’s own network while several are selected',
+  'the status updates of somebody', 'the settings', 'the offer to undo an Unfollow'];
+
+for (const what of LATER) {
+  const go = SIGNED_IN.find(([known]) => known === what)![1];
+
+  test(`from right to left axe finds nothing and nothing overflows on ${what}`, async ({ page }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await signInAs(page, 'ana');
+    await go(page);
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await outOfView(page), `at ${width} px`).toEqual([]);
+      await expectNoViolations(page);
+    }
+  });
+
+  test(`at 400 % nothing needs scrolling across on ${what}`, async ({ page }) => {
+    // 1280 by 1024 pixels, four times as large.
+    await page.setViewportSize({ width: 320, height: 256 });
+    await signInAs(page, 'ana');
+    await go(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(await outOfView(page)).toEqual([]);
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(await outOfView(page)).toEqual([]);
+  });
+
+  test(`with forced colours and reduced motion axe finds nothing and nothing moves on ${what}`, async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await signInAs(page, 'ana');
+    await go(page);
+    expect(await moving(page)).toEqual([]);
+    await expectNoViolations(page);
+  });
+}
+
+test('with forced colours Follow and Following do not look the same', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await signInAs(page, 'ana');
+  await openPeople(page);
+  const look = (name: string) => followButton(page.getByRole('list', { name: 'People' }), name).evaluate((button) => {
+    const { backgroundColor, color, borderColor } = getComputedStyle(button);
+    const icons = [...button.querySelectorAll('svg')].filter((icon) => icon.checkVisibility({ visibilityProperty: true }));
+    return { backgroundColor, color, borderColor, icons: icons.length };
+  });
+  const [follow, following] = [await look('Ben Carter'), await look('Ольга Соколова')];
+  expect([follow.icons, following.icons]).toEqual([0, 1]);
+  expect([follow.backgroundColor, follow.color], 'filled, and not').toEqual([following.color, following.backgroundColor]);
+  expect(following.borderColor, 'outlined').not.toBe(following.backgroundColor);
+});
+
+for (const width of [1280, 360, 320]) {
+  test(`from right to left the hover profile is in the window at ${width} px, and so is its menu`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 740 });
+    await signInAs(page, 'ana');
+    await openPeople(page);
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    for (const name of ['Ben Carter', 'فاطمة الزهراء بنعلي']) {
+      await openCard(page, name);
+      await expect(followButton(card(page), name)).toBeVisible();
+      await expect.poll(() => outOfView(page)).toEqual([]);
+      await expect(card(page)).toBeInViewport({ ratio: 1 });
+      await card(page).getByRole('button', { name: `More about ${name}` }).click();
+      await expect(card(page).getByRole('link', { name: 'Network page' })).toBeInViewport({ ratio: 1 });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await expect(card(page)).toBeHidden();
+    }
+  });
+}
+
 test.describe('what is to be hit is at least 24 px in both directions', () => {
   const PLACES = ['the people', 'a profile', 'one’s own network', 'one’s own network with filters, the choice open',
     'one’s own network with a line unfolded', 'the open hover profile', 'the open menu of the hover profile',
@@ -308,10 +386,7 @@ test('with reduced motion nothing moves when the hover profile opens', async ({ 
   await openPeople(page);
   await openCard(page, 'Ben Carter');
   // What waits for its time to appear may wait; then it is there at once.
-  const durations = await page.evaluate(() =>
-    document.getAnimations().map((each) => each.effect?.getComputedTiming().duration),
-  );
-  expect(durations.filter((duration) => duration !== 0)).toEqual([]);
+  expect(await moving(page)).toEqual([]);
 });
 
 test('every page tells its name in the title, and moves the focus to its heading', async ({ page }) => {
@@ -352,6 +427,25 @@ async function expectNoViolations(page: Page, exceptions: string[] = []): Promis
     nodes: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
   }));
   expect(told).toEqual([]);
+}
+
+/** How long each thing that moves takes. */
+function moving(page: Page): Promise<unknown[]> {
+  return page.evaluate(() =>
+    document.getAnimations().map((each) => each.effect?.getComputedTiming().duration).filter((duration) => duration !== 0),
+  );
+}
+
+/** What can be hit and is not in the window from left to right: cut off, and not told by the width of the page. */
+function outOfView(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll('main a, main button, main input, main select, [popover]:popover-open *')];
+    const isOut = (element: Element) => {
+      const { left, right, width, height } = element.getBoundingClientRect();
+      return width > 1 && height > 1 && (left < -0.5 || right > innerWidth + 0.5);
+    };
+    return all.filter((element) => element.checkVisibility({ visibilityProperty: true }) && isOut(element)).map(({ outerHTML }) => outerHTML.slice(0, 120));
+  });
 }
 
 /** WCAG 2.5.8: links within a sentence are excepted, and so is what is not seen. */
