@@ -48,8 +48,9 @@ impl PersonRow {
         Person {
             id: PersonId::from_bits(self.id),
             standing: self.standing(viewer),
+            // An old import may have brought nobody's name; there is always something to call a person by.
+            name: if self.name.trim().is_empty() { self.username.clone() } else { self.name },
             username: self.username,
-            name: self.name,
             picture: self.picture,
             position: self.position,
             department: self.department,
