@@ -201,6 +201,8 @@ test.describe('everything that shows a person', () => {
     const answers = await hold(page, /\/me\/following\//);
 
     const profile = await openCard(page, LEILA, followers);
+    // The hand is on the button: the new row pushes the picture, from which the card came, from under a hand that stayed there.
+    await profile.getByRole('button', { name: `Follow ${LEILA}` }).hover();
     const seen = await profile.getByRole('button', { name: `Follow ${LEILA}` }).evaluate(async (button, name) => {
       (button as HTMLElement).click();
       await new Promise(requestAnimationFrame);
