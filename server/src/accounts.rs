@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, PASSWORD_MIN, SignIn};
+use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, SignIn};
 use kith_api::paths;
 use kith_api::people::check_username;
 use kith_api::problem::{FieldError, Problem};
@@ -175,21 +175,15 @@ pub(crate) fn check_account_name(username: &str) -> Option<FieldError> {
 }
 
 impl Site {
-    /// What is wrong with a new password: its length, or that it is easily guessed by whoever knows `known` of the account.
+    /// What is wrong with a new password, at `pointer`: see [`Passwords::wrong_with`](crate::passwords::Passwords::wrong_with).
     pub(crate) async fn check_password(
         &self,
         pointer: &str,
         password: &str,
         known: [&str; 3],
     ) -> Result<Option<FieldError>, Error> {
-        let length = password.chars().count();
-        if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
-            return Ok(Some(field(pointer, &format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"))));
-        }
-        let known = known.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned()).collect();
-        let guessable = self.passwords.is_guessable(password.to_owned(), known).await?;
-        Ok(guessable
-            .then(|| field(pointer, "this password is easily guessed: several words, or a longer one, are better")))
+        let wrong = self.passwords.wrong_with(password, known).await?;
+        Ok(wrong.map(|detail| field(pointer, &detail)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::accounts::{NO_ADDRESS, is_address, session_cookie};
 use crate::error::Error;
+use crate::new_passwords::write_reset;
 use crate::policy::Viewer;
 use crate::random;
 use crate::request::{Body, ClientAddress, SessionToken};
@@ -156,12 +157,11 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
         }
         or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
     }
-    for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
+    for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail] {
         tx.drop_tokens(person, purpose).await?;
     }
     tx.end_other_sessions(person, None).await?;
-    let reset = tx.add_token(crate::new_passwords::reset(person, &email, now)).await?;
-    tx.add_mail(&letters.reset_password(&account.name, &email, &reset), site.host(), now).await?;
+    write_reset(&mut tx, (&site, &letters), &account, &email).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();
     Ok(Json(Address { email }))

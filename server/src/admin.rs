@@ -3,6 +3,7 @@
 pub mod command;
 
 use crate::error::Error;
+use crate::new_passwords::write_reset;
 use crate::policy::Viewer;
 use crate::request::{Body, Id, Username};
 use crate::site::{Site, now};
@@ -107,10 +108,8 @@ pub async fn reset_password(
     let address = account.email.as_deref().ok_or_else(|| Error::field("/email", "the account has no address"))?;
     site.throttle.mail_to(words::fold(address))?;
     let letters = site.letters().await?;
-    let now = now();
     let mut tx = site.store.begin().await?;
-    let token = tx.add_token(crate::new_passwords::reset(account.key, address, now)).await?;
-    tx.add_mail(&letters.reset_password(&account.name, address, &token), site.host(), now).await?;
+    write_reset(&mut tx, (&site, &letters), &account, address).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();
     Ok(StatusCode::ACCEPTED)

@@ -2,12 +2,14 @@
 
 use crate::accounts::session_cookie;
 use crate::error::Error;
+use crate::mail::Letters;
 use crate::policy::Viewer;
 use crate::random;
 use crate::request::{Body, ClientAddress, SessionToken};
 use crate::site::{Site, now};
+use crate::store::accounts::Account;
 use crate::store::tokens::{NewToken, Purpose};
-use crate::store::{or_taken, words};
+use crate::store::{Tx, or_taken, words};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
@@ -18,9 +20,25 @@ use kith_api::problem::Problem;
 /// How long a way back in works.
 const RESETTING: i64 = 3_600 * 1_000_000;
 
-/// A token that sets a new password.
-pub(crate) fn reset(person: i64, email: &str, now: i64) -> NewToken<'_> {
-    NewToken { purpose: Purpose::ResetPassword, person: Some(person), email, now, expires: now + RESETTING }
+/// Puts a way to set a new password into the outbox, in place of any before.
+pub(crate) async fn write_reset(
+    tx: &mut Tx,
+    (site, letters): (&Site, &Letters),
+    account: &Account,
+    address: &str,
+) -> Result<(), Error> {
+    let now = now();
+    tx.drop_tokens(account.key, Purpose::ResetPassword).await?;
+    let token = NewToken {
+        purpose: Purpose::ResetPassword,
+        person: Some(account.key),
+        email: address,
+        now,
+        expires: now + RESETTING,
+    };
+    let token = tx.add_token(token).await?;
+    tx.add_mail(&letters.reset_password(&account.name, address, &token), site.host(), now).await?;
+    Ok(())
 }
 
 /// Sets another password. Everywhere else the account is signed out; this session goes on under a new token.
@@ -102,12 +120,10 @@ async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
     let Some(account) = site.store.account(found.key).await? else { return Ok(()) };
     let Some(address) = account.confirmed_email() else { return Ok(()) };
     site.throttle.mail_to(words::fold(address))?;
+    // Before the write: it holds a connection of its own.
     let letters = site.letters().await?;
-    let now = now();
     let mut tx = site.store.begin().await?;
-    tx.drop_tokens(account.key, Purpose::ResetPassword).await?;
-    let token = tx.add_token(reset(account.key, address, now)).await?;
-    tx.add_mail(&letters.reset_password(&account.name, address, &token), site.host(), now).await?;
+    write_reset(&mut tx, (site, &letters), &account, address).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();
     Ok(())

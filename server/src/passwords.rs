@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::pool::Pool;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
+use kith_api::accounts::{PASSWORD_MAX, PASSWORD_MIN};
 use std::sync::Arc;
 
 /// The pool. Cheap to clone.
@@ -42,8 +43,19 @@ impl Passwords {
             .await
     }
 
+    /// What is wrong with a new password: its length, or that it is easily guessed by whoever knows `known` of the account.
+    pub async fn wrong_with(&self, password: &str, known: [&str; 3]) -> Result<Option<String>, Error> {
+        let length = password.chars().count();
+        if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
+            return Ok(Some(format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")));
+        }
+        let known = known.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned()).collect();
+        let guessable = self.is_guessable(password.to_owned(), known).await?;
+        Ok(guessable.then(|| "this password is easily guessed: several words, or a longer one, are better".to_owned()))
+    }
+
     /// Whether a password is common, or made of what anybody knows of the account (`known`: names, address).
-    pub async fn is_guessable(&self, password: String, known: Vec<String>) -> Result<bool, Error> {
+    async fn is_guessable(&self, password: String, known: Vec<String>) -> Result<bool, Error> {
         self.pool
             .work(move || {
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::store::content::NewPerson;
 use crate::store::settings::{EMAIL_VISIBILITY, HIDE_RESTRICTED, SETUP_TOKEN, SIGN_UP, SITE_NAME};
 use anyhow::{Context, bail, ensure};
-use kith_api::accounts::{PASSWORD_MAX, PASSWORD_MIN, SignUp};
+use kith_api::accounts::SignUp;
 use std::io::{IsTerminal, stdin};
 
 /// Creates an administrator.
@@ -21,17 +21,10 @@ pub async fn create(who: &CreateAdministrator) -> anyhow::Result<()> {
     }
     ensure!(is_address(email), "--email: {NO_ADDRESS}");
     let password = password()?;
-    let length = password.chars().count();
-    ensure!(
-        (PASSWORD_MIN..=PASSWORD_MAX).contains(&length),
-        "a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"
-    );
     let passwords = Passwords::new(1);
-    let known = [username, name, email].map(str::to_owned).to_vec();
-    ensure!(
-        !passwords.is_guessable(password.clone(), known).await?,
-        "this password is easily guessed: several words, or a longer one, are better"
-    );
+    if let Some(wrong) = passwords.wrong_with(&password, [username, name, email]).await? {
+        bail!("{wrong}");
+    }
     let person = NewPerson {
         username: username.to_owned(),
         name: name.to_owned(),
