@@ -178,6 +178,11 @@ impl<T: Item> Paged<T> {
         self.items.with(|items| read(items))
     }
 
+    /// One of what is shown; who asks does not become a reader.
+    pub fn item(self, at: usize) -> Option<T> {
+        self.items.with_untracked(|items| items.get(at).cloned())
+    }
+
     /// Whether something that fits is shown; who asks does not become a reader.
     pub fn shows(self, fits: impl Fn(&T) -> bool) -> bool {
         self.items.with_untracked(|items| items.iter().any(fits))
@@ -252,11 +257,11 @@ impl<T: Item> Paged<T> {
         self.run(Way::Refresh, shown.max(self.size));
     }
 
-    /// Asks for the next page.
+    /// Asks for the next page: as many as are shown, so that thousands are not hundreds of clicks away.
     pub fn more(self) {
         let shown = self.items.with_untracked(Vec::len);
         if self.stage.with_untracked(|stage| *stage != Stage::Growing) {
-            self.run(Way::More, shown + self.size);
+            self.run(Way::More, shown + shown.clamp(self.size, MAX_LIMIT as usize));
         }
     }
 
@@ -284,25 +289,26 @@ impl<T: Item> Paged<T> {
         let failed_empty = self.items.with_untracked(Vec::is_empty) && !self.is_shown();
         self.stage.set(if nothing_yet || failed_empty { Stage::Loading } else { Stage::Growing });
         let Some((spell, read)) = self.source.try_get_value() else { return };
-        let items = if anew { Vec::new() } else { self.items.get_untracked() };
+        let shown = if anew { 0 } else { self.items.with_untracked(Vec::len) };
         let filling = Filling {
-            shown: items.len(),
+            shown,
             wanted,
             cursor: if anew { None } else { self.next.get_untracked() },
             // Nobody waits any more for what was asked before something else was.
             spell: Box::new(move |page| (self.question.try_get_value() == Some(question)).then(|| spell(page))),
         };
-        let items = Rc::new(RefCell::new(items));
-        let growing = Rc::clone(&items);
+        // Only what is new is held meanwhile: of thousands shown, a copy for each page would keep the browser busy.
+        let fresh = Rc::new(RefCell::new(Vec::new()));
+        let growing = Rc::clone(&fresh);
         let take = move |json: &Json| {
             let list = read(json)?;
-            let mut items = growing.borrow_mut();
-            append(&mut items, list.items);
-            Some((items.len(), List { items: Vec::new(), next: list.next, total: list.total }))
+            let mut fresh = growing.borrow_mut();
+            append(&mut fresh, list.items);
+            Some((shown + fresh.len(), List { items: Vec::new(), next: list.next, total: list.total }))
         };
         let end = move |answer: Result<Ended, ApiError>| {
             if self.question.try_get_value() == Some(question) {
-                self.take(way, answer, items.take());
+                self.take(way, answer, fresh.take());
             }
         };
         spawn_local(fill(filling, Box::new(take), Box::new(end)));
@@ -312,12 +318,15 @@ impl<T: Item> Paged<T> {
         self.stage.with_untracked(|stage| matches!(stage, Stage::Shown | Stage::Growing))
     }
 
-    fn take(self, way: Way, answer: Result<Ended, ApiError>, items: Vec<T>) {
+    fn take(self, way: Way, answer: Result<Ended, ApiError>, fresh: Vec<T>) {
         match answer {
             Ok(ended) => {
                 self.total.set(ended.total);
                 self.next.set(ended.next);
-                self.items.set(items);
+                match way {
+                    Way::More => self.items.update(|items| append(items, fresh)),
+                    Way::Restart | Way::Refresh => self.items.set(fresh),
+                }
                 self.stage.set(Stage::Shown);
             }
             Err(error) => {

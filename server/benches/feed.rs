@@ -42,8 +42,8 @@ const ACTIVITIES: &str = "INSERT INTO activities (id, actor, verb, space, page, 
      CASE WHEN i % 4999 = 0 THEN 200 WHEN i % 5003 = 0 OR kind < 3 THEN 1 + i * 17 % 199 END, \
      CASE WHEN kind < 3 THEN 1 + i % 2000 END, \
      CASE WHEN kind = 4 THEN 1 + i * 13 % $2 END, i * 1000000, i FROM mixed ORDER BY i";
-const LATEST: &str =
-    "UPDATE people SET latest_at = (SELECT MAX(a.published) FROM activities a WHERE a.actor = people.key)";
+const LATEST: &str = "INSERT INTO latest_lines (person, published) \
+     SELECT a.actor, MAX(a.published) FROM activities a GROUP BY a.actor";
 const FOLLOWS: &str = "INSERT INTO follows (follower, followee, state, version, since, created) \
      SELECT $1, p.key, 2, 1, 0, 0 FROM people p WHERE p.key > $2 AND p.key <= $3 \
      ORDER BY p.key * 7919 % 10007, p.key LIMIT $4";

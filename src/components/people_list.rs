@@ -58,8 +58,8 @@ pub fn PeopleList(
         {changing(instead)}
         <ul class="people-list" aria-label=label hidden=move || bare.get()
             aria-busy=move || list.is_growing().to_string()>
-            <For each=move || keyed(list.items()) key=|(key, _)| *key let((_, someone))>
-                <li class="person-row"><Row someone actions /></li>
+            <For each=move || list.with(keyed) key=|(key, _)| *key let((_, at))>
+                {list.item(at).map(|someone| view! { <li class="person-row"><Row someone actions /></li> })}
             </For>
         </ul>
         <Pager list words=say("people.more") />
@@ -119,8 +119,8 @@ fn about(person: &Person) -> String {
     [person.position.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// Keys people by id; those who have none, by their turn.
-fn keyed(people: Vec<Someone>) -> Vec<((i64, usize), Someone)> {
+/// Keys people by id; those who have none, by their turn. The people stay in the list: each is read when a row is made.
+fn keyed(people: &[Someone]) -> Vec<((i64, usize), usize)> {
     let mut nameless = 0;
     let key = |someone: &Someone| match someone.id() {
         Some(id) => (id.bits(), 0),
@@ -129,6 +129,5 @@ fn keyed(people: Vec<Someone>) -> Vec<((i64, usize), Someone)> {
             (-1, nameless)
         }
     };
-    let keys: Vec<_> = people.iter().map(key).collect();
-    keys.into_iter().zip(people).collect()
+    people.iter().map(key).zip(0..).collect()
 }

@@ -8,6 +8,8 @@ use anyhow::{Result, bail};
 use crate::command::{cargo, run};
 use crate::places::Places;
 use crate::postgres::Postgres;
+use crate::tools::Tools;
+use crate::{app, browser, packages};
 
 /// An option, and the variable in which the bench finds it.
 const OPTIONS: [(&str, &str); 2] = [("--people", "KITH_BENCH_PEOPLE"), ("--activities", "KITH_BENCH_ACTIVITIES")];
@@ -19,7 +21,8 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
     match words.split_first() {
         Some((&"feed", options)) => feed(&variables(options)?),
         Some((&"sign-ins", [])) => sign_ins(),
-        _ => bail!("the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins"),
+        Some((&"inp", [])) => inp(),
+        _ => bail!("the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins | inp"),
     }
 }
 
@@ -32,6 +35,18 @@ fn sign_ins() -> Result<ExitCode> {
     bench.args(["bench", "--package", "kith-server", "--bench", "sign_ins"]);
     bench.env("KITH_BENCH_JSON", results.join("sign-ins.json"));
     run(&mut bench)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How long a person waits for the next paint in a Network view of 10,000: the built app in Chromium, a debug server.
+fn inp() -> Result<ExitCode> {
+    let places = Places::find()?;
+    let tools = Tools::ready(&places)?;
+    packages::ready(&places)?;
+    let _alone = app::build(&places, &tools)?;
+    app::build_server(&places)?;
+    let mut playwright = browser::playwright(&places, "tests/bench/playwright.config.ts");
+    run(&mut playwright)?;
     Ok(ExitCode::SUCCESS)
 }
 

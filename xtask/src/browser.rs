@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -15,6 +16,14 @@ pub fn browser(report: &mut Report, places: &Places, filter: &[String]) -> bool 
     report.step("browser tests", || run(places, filter))
 }
 
+/// Playwright, set up for what was built.
+pub fn playwright(places: &Places, config: &str) -> Command {
+    let mut playwright = command("npx", &places.root);
+    playwright.args(["--no-install", "playwright", "test", "-c", config]);
+    playwright.env("KITH_BIN", places.server()).env("KITH_APP", places.dist());
+    playwright
+}
+
 fn run(places: &Places, filter: &[String]) -> Result<Counts> {
     let results = places.playwright().join("report.json");
     // Yesterday's report must not be counted when today's run does not come so far as to write one.
@@ -24,14 +33,12 @@ fn run(places: &Places, filter: &[String]) -> Result<Counts> {
         }
         _ => {}
     }
-    let mut playwright = command("npx", &places.root);
-    playwright.args(["--no-install", "playwright", "test", "-c", "tests/playwright.config.ts"]);
+    let mut playwright = playwright(places, "tests/playwright.config.ts");
     // A bare word means the name of a test or of its file, as with cargo; Playwright would take it for a file only.
     if filter.first().is_some_and(|word| !word.starts_with('-')) {
         playwright.arg("--grep");
     }
     playwright.args(filter);
-    playwright.env("KITH_BIN", places.server()).env("KITH_APP", places.dist());
     let status = run_seeing(&mut playwright, |_| {})?;
     let written =
         fs::read_to_string(&results).with_context(|| format!("Playwright ended with {status} and left no report"))?;

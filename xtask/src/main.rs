@@ -35,6 +35,7 @@ cargo xtask <command>
   dist                     target/dist/kith, one binary with the compressed app inside, and the size report
   bench feed [OPTIONS]     how long Recent Activity takes, by how many are followed: a table and target/bench/feed.json;
                            --people N (20000), --activities N (600000)
+  bench inp                how long one waits for the next paint in a Network view of 10,000: lines and target/bench/inp.json
   bench sign-ins           what a flood of sign-ins costs everybody else: a table and target/bench/sign-ins.json
   help                     this text
 

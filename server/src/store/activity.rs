@@ -2,7 +2,6 @@
 
 use super::feed::Question;
 use super::people::{After, Page, page_of, time};
-use super::query::Runner;
 use super::{Store, Tx, sql};
 use crate::policy::Viewer;
 use kith_api::activity::{Activity, Kind, Thing, Verb};
@@ -168,16 +167,16 @@ impl Tx {
     }
 }
 
-/// Raises the times of the actor's latest activity: `latest_at`, after which there is no line of the actor, and `active_at`,
-/// by which lists sort, when every member may see the line: the order must not hint at what happens in closed spaces or to
-/// hidden people.
-async fn bump(line: &NewActivity, published: i64, on: impl Runner) -> Result<(), sqlx::Error> {
-    const BUMP: &str = "UPDATE people SET \
-         latest_at = CASE WHEN latest_at >= $2 THEN latest_at ELSE $2 END, \
-         active_at = CASE WHEN active_at < $2 \
+/// Raises the times of the actor's latest activity: that of `latest_lines`, after which there is no line of the actor, and
+/// `active_at`, by which lists sort, when every member may see the line: the order must not hint at what happens in closed
+/// spaces or to hidden people.
+async fn bump(line: &NewActivity, published: i64, tx: &mut Tx) -> Result<(), sqlx::Error> {
+    const LATEST: &str = "INSERT INTO latest_lines (person, published) VALUES ($1, $2) \
+         ON CONFLICT (person) DO UPDATE SET published = excluded.published \
+         WHERE latest_lines.published < excluded.published";
+    const ACTIVE: &str = "UPDATE people SET active_at = $2 WHERE key = $1 AND active_at < $2 \
          AND NOT EXISTS (SELECT 1 FROM spaces s WHERE s.key = $3 AND s.everyone = 0) \
-         AND NOT EXISTS (SELECT 1 FROM people q WHERE q.key = $4 AND (q.restricted = 1 OR q.state <> 0)) \
-         THEN $2 ELSE active_at END \
-         WHERE key = $1 AND (latest_at IS NULL OR latest_at < $2 OR active_at < $2)";
-    sql(BUMP).bind(line.actor).bind(published).bind(line.space).bind(line.person).run(on).await.map(drop)
+         AND NOT EXISTS (SELECT 1 FROM people q WHERE q.key = $4 AND (q.restricted = 1 OR q.state <> 0))";
+    sql(LATEST).bind(line.actor).bind(published).run(&mut *tx).await?;
+    sql(ACTIVE).bind(line.actor).bind(published).bind(line.space).bind(line.person).run(tx).await.map(drop)
 }

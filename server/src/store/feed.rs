@@ -32,7 +32,7 @@ pub struct Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { bound: 2_000, rare: 10_000, few: 1_000 }
+        Self { bound: 500, rare: 10_000, few: 1_000 }
     }
 }
 
@@ -58,6 +58,8 @@ struct Outlook {
     published: Option<i64>,
     /// Its id.
     id: Option<i64>,
+    /// How many of the newest 50 lines are of followed.
+    recent: i64,
 }
 
 impl Outlook {
@@ -65,7 +67,7 @@ impl Outlook {
     fn way(self, reading: Reading) -> Way {
         if self.filtered <= i64::from(reading.rare) {
             Way::Filter
-        } else if self.followed <= i64::from(reading.few) {
+        } else if self.followed <= i64::from(reading.few) || self.recent == 0 {
             Way::People
         } else {
             Way::Time
@@ -164,46 +166,32 @@ macro_rules! walk {
     };
 }
 
-/// Each followed once with the row of `people`; with `own`, the person too, who may follow itself by an odd import.
+/// Each followed who has lines, once, with the time of the latest; with `own`, the person too, who may follow itself by an
+/// odd import.
 macro_rules! network {
     (others) => {
-        "SELECT p.key, p.latest_at FROM follows f JOIN people p ON p.key = f.followee WHERE f.follower = $3 AND f.state = 2"
+        "SELECT t.person, t.published FROM follows f JOIN latest_lines t ON t.person = f.followee \
+         WHERE f.follower = $3 AND f.state = 2"
     };
     (own) => {
-        concat!(network!(others), " AND f.followee <> $3 UNION ALL SELECT p.key, p.latest_at FROM people p WHERE p.key = $3")
-    };
-}
-
-/// Each of the network and a time that none of its lines before the place to go on from is after: `people.latest_at`, or
-/// where that is no earlier than the place, what an index says. It knows no policy, so it says whom to ask first and whom
-/// not at all, never what is shown. SQLite is quicker to read it again than to keep it.
-macro_rules! latest {
-    (sqlite, $whose:ident) => {
-        latest!("NOT MATERIALIZED", $whose)
-    };
-    (postgres, $whose:ident) => {
-        latest!("MATERIALIZED", $whose)
-    };
-    ($kept:literal, $whose:ident) => {
         concat!(
-            "latest AS ",
-            $kept,
-            " (SELECT w.key AS actor, CASE WHEN w.latest_at < $4 THEN w.latest_at ELSE",
-            " (SELECT t.published FROM activities t WHERE t.actor = w.key AND (t.published, t.id) < ($4, $5)",
-            " ORDER BY t.published DESC, t.id DESC LIMIT 1) END AS published FROM (",
-            network!($whose),
-            ") w)"
+            network!(others),
+            " AND f.followee <> $3 UNION ALL SELECT t.person, t.published FROM latest_lines t WHERE t.person = $3"
         )
     };
 }
 
-/// The actors of `latest` that fit `$which`, the likeliest first.
-macro_rules! likeliest {
-    ($which:literal) => {
+/// Each of the network and a time that none of its lines before the place to go on from is after: that of `latest_lines`, or
+/// where it is no earlier than the place, what an index says. It knows no policy, so it says whom to ask first and whom
+/// not at all, never what is shown.
+macro_rules! latest {
+    ($whose:ident) => {
         concat!(
-            "SELECT * FROM (SELECT x.actor FROM latest x WHERE x.published ",
-            $which,
-            " (SELECT r.published FROM recent r) ORDER BY x.published DESC LIMIT 9223372036854775807) y"
+            "SELECT w.person AS actor, CASE WHEN w.published < $4 THEN w.published ELSE",
+            " (SELECT a.published FROM activities a WHERE a.actor = w.person AND (a.published, a.id) < ($4, $5)",
+            " ORDER BY a.published DESC, a.id DESC LIMIT 1) END AS published FROM (",
+            network!($whose),
+            ") w"
         )
     };
 }
@@ -241,27 +229,96 @@ macro_rules! page_end {
     };
 }
 
+/// Everybody of `$order`, in the order of `published`, the latest first, as rows with an `actor`. A LIMIT of all keeps the
+/// engines from thinking that the order has no reader.
+macro_rules! in_order {
+    ($order:expr) => {
+        concat!(
+            "SELECT * FROM (SELECT x.actor FROM ",
+            $order,
+            " ORDER BY x.published DESC LIMIT 9223372036854775807) y"
+        )
+    };
+}
+
+/// Whom [`Way::People`] asks and in which order, as `order`, and whose latest line is at or after the end of the page, as
+/// `near_end`. To put thousands in order takes longer than all the rest, so only the first are, and the others where these
+/// do not fill the page. SQLite finds from when on there are some pages of people by one in 16 of them. PostgreSQL keeps
+/// the four pages of the latest while it goes through all of them once.
+macro_rules! first_of_latest {
+    (sqlite, $whose:ident) => {
+        concat!(
+            "latest AS NOT MATERIALIZED (",
+            latest!($whose),
+            "), recent AS MATERIALIZED (SELECT COALESCE((SELECT x.published FROM latest x",
+            " WHERE x.actor % 16 = 0 AND x.published IS NOT NULL ORDER BY x.published DESC LIMIT 1",
+            " OFFSET CAST($6 AS BIGINT) / 4), -9223372036854775807 - 1) AS published)"
+        )
+    };
+    (postgres, $whose:ident) => {
+        concat!(
+            "first AS MATERIALIZED (SELECT x.actor, x.published FROM (",
+            latest!($whose),
+            ") x WHERE x.published IS NOT NULL ORDER BY x.published DESC LIMIT 4 * CAST($6 AS BIGINT)),",
+            " recent AS MATERIALIZED (SELECT MIN(x.published) AS published, COUNT(*) AS people FROM first x)"
+        )
+    };
+}
+
+macro_rules! order {
+    (sqlite, $whose:ident) => {
+        concat!(
+            in_order!("latest x WHERE x.published >= (SELECT r.published FROM recent r)"),
+            " UNION ALL ",
+            in_order!("latest x WHERE x.published < (SELECT r.published FROM recent r)")
+        )
+    };
+    (postgres, $whose:ident) => {
+        concat!(
+            in_order!("first x"),
+            " UNION ALL ",
+            in_order!(concat!(
+                "(",
+                latest!($whose),
+                ") x WHERE (SELECT r.people FROM recent r) = 4 * CAST($6 AS BIGINT)",
+                " AND x.published <= (SELECT r.published FROM recent r) AND x.actor NOT IN (SELECT k.actor FROM first k)"
+            ))
+        )
+    };
+}
+
+macro_rules! near_end {
+    (sqlite, $whose:ident) => {
+        concat!("SELECT x.actor FROM latest x WHERE x.published >= ", page_end!("published"))
+    };
+    (postgres, $whose:ident) => {
+        concat!(
+            "SELECT x.actor FROM first x WHERE x.published >= ",
+            page_end!("published"),
+            " UNION SELECT x.actor FROM (",
+            latest!($whose),
+            ") x WHERE (SELECT r.published FROM recent r) >= ",
+            page_end!("published"),
+            " AND x.published >= ",
+            page_end!("published")
+        )
+    };
+}
+
 /// [`Way::People`]. In the order of `latest` people are asked for their newest shown line, until twice a page of them
 /// have one. With the page's worth of these the end of the page is known, and whoever was not asked stands on it only by a
-/// later line. To put thousands in order takes longer than all the rest: one in 16 says from when on there are some pages
-/// of people, and only where these do not fill the page the others are put in order too.
+/// later line.
 macro_rules! by_people {
     ($engine:ident, $whose:ident) => {
         concat!(
             "WITH ",
-            latest!($engine, $whose),
-            ", recent AS MATERIALIZED (SELECT COALESCE((SELECT x.published FROM latest x",
-            " WHERE x.actor % 16 = 0 AND x.published IS NOT NULL ORDER BY x.published DESC LIMIT 1",
-            " OFFSET CAST($6 AS BIGINT) / 4), -9223372036854775807 - 1) AS published), newest AS MATERIALIZED",
-            " (SELECT l.actor, l.published, l.id FROM (",
-            likeliest!(">="),
-            " UNION ALL ",
-            likeliest!("<"),
+            first_of_latest!($engine, $whose),
+            ", newest AS MATERIALIZED (SELECT l.actor, l.published, l.id FROM (",
+            order!($engine, $whose),
             ") o",
             newest_of_each!($engine, "o", "1",),
-            " LIMIT 2 * CAST($6 AS BIGINT)), near AS MATERIALIZED (SELECT n.actor FROM newest n UNION SELECT x.actor",
-            " FROM latest x WHERE x.published >= ",
-            page_end!("published"),
+            " LIMIT 2 * CAST($6 AS BIGINT)), near AS MATERIALIZED (SELECT n.actor FROM newest n UNION ",
+            near_end!($engine, $whose),
             ") ",
             line!("l"),
             " FROM near w",
@@ -345,7 +402,9 @@ macro_rules! outlook {
     ($($filtered:expr),+) => {
         concat!(
             "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM follows f WHERE f.follower = $1 AND f.state = 2 LIMIT $2) w)",
-            " AS followed, ", $($filtered,)+ " AS filtered, b.published, b.id FROM (SELECT 1 AS one) o LEFT JOIN",
+            " AS followed, (SELECT COUNT(*) FROM (SELECT a.actor FROM activities a WHERE (a.published, a.id) < ($3, $4)",
+            " ORDER BY a.published DESC, a.id DESC LIMIT 50) n JOIN follows f ON f.follower = $1 AND f.followee = n.actor",
+            " AND f.state = 2) AS recent, ", $($filtered,)+ " AS filtered, b.published, b.id FROM (SELECT 1 AS one) o LEFT JOIN",
             " (SELECT a.published, a.id FROM activities a WHERE (a.published, a.id) < ($3, $4)",
             " ORDER BY a.published DESC, a.id DESC LIMIT 1 OFFSET CAST($5 AS BIGINT) - 1) b ON o.one = 1"
         )

@@ -167,7 +167,7 @@ crate::on_both_databases! {
         let insert = "INSERT INTO activities (id, actor, verb, published, position) VALUES ($1, $2, 'juggled', $3, $4)";
         site.sql(insert, &[1, ben.key, 0, 900]).await;
         site.sql(insert, &[2, ben.key, i64::MIN, 901]).await;
-        site.sql("UPDATE people SET latest_at = 0 WHERE key = $1", &[ben.key]).await;
+        site.sql("INSERT INTO latest_lines (person, published) VALUES ($1, 0)", &[ben.key]).await;
         site.sql("INSERT INTO follows (follower, followee, state, version, since, created) VALUES ($1, $1, 2, 1, 0, 0)", &[ana.key]).await;
         let lines: List<Activity> = site.get(&ana, &format!("/people/{}/network", ana.id)).await.json();
         assert_eq!(lines.items.iter().filter(|line| line.verb == Verb::Other).count(), 2);
