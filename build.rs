@@ -44,18 +44,53 @@ fn words(json: &str) -> String {
         })
 }
 
-/// One constant per `<symbol id="…">`, so that only the drawings in use are carried.
+/// One constant per `<symbol id="…">`, so that only the drawings in use are carried, each as the data of one path: markup
+/// would need `innerHTML`, which pages with Trusted Types forbid to whoever they embed.
 fn icons(sprite: &str) -> String {
     let mut text = String::new();
     for symbol in sprite.split("<symbol id=\"").skip(1) {
         let (name, rest) = symbol.split_once('"').expect("an id ends");
         let drawing = rest.split_once('>').and_then(|(_, inside)| inside.split_once("</symbol>"));
-        let drawing = drawing.expect("a symbol ends").0.trim();
+        let drawing: String =
+            drawing.expect("a symbol ends").0.split('<').filter(|tag| !tag.is_empty()).map(path).collect();
         let constant = name.to_uppercase().replace('-', "_");
         writeln!(text, "/// The drawing `{name}`.\npub const {constant}: Drawing = Drawing({drawing:?});")
             .expect("a string grows");
     }
     text
+}
+
+/// The data of a path that looks as this element of SVG does.
+fn path(tag: &str) -> String {
+    let attribute = |name: &str| tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+    let text = |name: &str| attribute(name).unwrap_or_else(|| panic!("<{tag} has no {name}")).0;
+    let number = |name: &str| text(name).parse::<f64>().unwrap_or_else(|_| panic!("<{tag}: {name} is no number"));
+    match tag.split(' ').next() {
+        Some("path") => text("d").to_owned(),
+        Some("circle") => {
+            let (x, y, r) = (number("cx"), number("cy"), number("r"));
+            format!("M{} {y}a{r} {r} 0 1 0 {} 0a{r} {r} 0 1 0 {} 0z", round(x - r), 2.0 * r, -2.0 * r)
+        }
+        Some("rect") => {
+            let (x, y, r) = (number("x"), number("y"), number("rx"));
+            let (across, down) = (round(number("width") - 2.0 * r), round(number("height") - 2.0 * r));
+            let corner = |x: f64, y: f64| format!("a{r} {r} 0 0 1 {x} {y}");
+            [
+                format!("M{} {y}h{across}", round(x + r)),
+                corner(r, r) + &format!("v{down}"),
+                corner(-r, r) + &format!("h{}", -across),
+                corner(-r, -r) + &format!("v{}", -down),
+                corner(r, -r) + "z",
+            ]
+            .concat()
+        }
+        _ => panic!("icons.svg has a shape that build.rs does not know: <{tag}"),
+    }
+}
+
+/// Of what differs by binary fractions alone, the short form.
+fn round(length: f64) -> f64 {
+    (length * 1000.0).round() / 1000.0
 }
 
 /// Drops comments and spaces, as far as that takes no parser.

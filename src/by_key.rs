@@ -57,7 +57,6 @@ impl<K: Ord, V> ByKey<K, V> {
     }
 
     /// All values, to be changed.
-    #[cfg(feature = "app")]
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| &mut **value)
     }

@@ -14,6 +14,7 @@ pub mod crash;
 pub mod dom;
 #[cfg(feature = "app")]
 pub mod drafts;
+pub mod embedding;
 #[cfg(feature = "app")]
 pub mod focus;
 pub mod follows;

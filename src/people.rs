@@ -91,9 +91,16 @@ impl People {
     }
 
     /// What is known may be old: whoever comes again asks anew.
-    #[cfg(feature = "app")]
     pub fn stale(self) {
         self.cards.change_quietly(|cards| cards.values_mut().for_each(|entry| entry.since = 0.0));
+    }
+
+    /// Nobody is signed in any more: no card stays.
+    #[cfg(not(feature = "app"))]
+    pub fn sign_out(self) {
+        self.cards.change(|cards| {
+            cards.values_mut().for_each(|entry| entry.seen = Seen::Failed(ApiError::SignedOut));
+        });
     }
 
     /// Forgets a card that is no longer true.
@@ -103,7 +110,6 @@ impl People {
     }
 
     /// Asks again for whom is looked at. What stands there stays until there is an answer, unless it was a failure.
-    #[cfg(feature = "app")]
     pub fn look_again(self, username: &str) {
         if self.flight.read(Option::is_some) != Some(true) {
             self.send(username.to_owned());

@@ -3,32 +3,83 @@
 //! It stands in a shadow tree, so that neither the page's style nor its scripts reach it by accident.
 
 use js_sys::{Array, Function, Reflect};
+use kith::client;
 use kith::components::hover_card::Stores;
-use kith::components::hover_layer::hover_layer;
+use kith::components::hover_layer::{Living, hover_layer};
 use kith::components::notice_bar::notice_bar;
 use kith::dom::{document, window};
+use kith::embedding;
 use kith::follows::Follows;
 use kith::language;
 use kith::notices::Notices;
 use kith::people::People;
 use kith::store::Keep;
+use std::cell::RefCell;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{Element, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/widget.css"));
 
-fn main() {
+thread_local! {
+    static LIVING: RefCell<Option<Living>> = const { RefCell::new(None) };
+}
+
+/// Nothing yet: the loader says first where Kith is.
+fn main() {}
+
+/// Begins, in place of the loader: the listeners are the controller's from now on. `origin` is Kith's, `sign_in` opens the
+/// pop-up and promises a token, and `script` is the element that brought the loader.
+#[wasm_bindgen]
+pub fn begin(origin: String, sign_in: Function, script: Option<Element>) {
     language::start(language::CARD);
-    if let Ok(root) = shadow_tree() {
-        let mut keep = Keep::default();
-        let notices = Notices::new();
-        let follows = Follows::new(notices);
-        let (card, living) = hover_layer(Stores { follows, notices, people: People::new(follows) });
-        let _ = root.append_child(&card);
-        let _ = root.append_child(&notice_bar(&mut keep, notices));
-        // They live as long as the page.
-        std::mem::forget((keep, living));
-    }
+    embedding::begin(origin, sign_in, script);
+    let Ok(root) = shadow_tree() else { return };
+    let mut keep = Keep::default();
+    let notices = Notices::new();
+    let follows = Follows::new(notices);
+    let people = People::new(follows);
+    let (card, living) = hover_layer(Stores { follows, notices, people });
+    let _ = root.append_child(&card);
+    let _ = root.append_child(&notice_bar(&mut keep, notices));
+    LIVING.set(Some(living));
+    client::when_signed_out(move || {
+        embedding::sign_out();
+        people.sign_out();
+    });
+    embedding::when_signed_in(move || {
+        people.stale();
+        if let Some(wish) = embedding::take_wish() {
+            follows.set(wish.of, wish.follow);
+        }
+        with(|living| living.look_again());
+    });
+    let returns = Closure::<dyn FnMut()>::new(move || {
+        // What happened meanwhile on Kith itself is not told here.
+        people.stale();
+    });
+    let _ = window().add_event_listener_with_callback("focus", returns.as_ref().unchecked_ref());
+    // They live as long as the page.
+    returns.forget();
+    std::mem::forget(keep);
+}
+
+/// Opens at a mark on which the pointer has rested for so many milliseconds, as soon as it is time; at once, and with the
+/// focus, where it was called by key.
+#[wasm_bindgen]
+pub fn open(mark: Element, rested: f64, called: bool) {
+    with(|living| living.controller().take(mark, rested, called));
+}
+
+/// Hears what happens in a closed shadow tree too.
+#[wasm_bindgen]
+pub fn attach(root: ShadowRoot) {
+    with(|living| living.controller().attach(&root));
+}
+
+fn with(act: impl FnOnce(&Living)) {
+    LIVING.with_borrow(|living| living.as_ref().map(act));
 }
 
 fn shadow_tree() -> Result<ShadowRoot, JsValue> {

@@ -116,9 +116,11 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
         let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     }
 
+    #[cfg(not(feature = "app"))]
+    crate::embedding::authorise(&init)?;
     let clock = Clock::start(controller, sending.patience);
-    let window = crate::dom::window();
-    let response = JsFuture::from(window.fetch_with_str_and_init(sending.address, &init)).await;
+    let address = crate::embedding::address(sending.address);
+    let response = JsFuture::from(crate::dom::window().fetch_with_str_and_init(&address, &init)).await;
     let response: Response = response.map_err(|_| clock.verdict())?.unchecked_into();
     let answer = Answer { response, clock };
     match answer.response.status() {

@@ -3,6 +3,7 @@
 #[cfg(feature = "app")]
 pub use super::views::Avatar;
 use crate::dom::{Build, make};
+use crate::embedding;
 use kith_api::ids::PersonId;
 use kith_api::paths::percent_encode;
 use kith_api::people::Person;
@@ -17,7 +18,7 @@ const COLOURS: [&str; 12] = [
 /// The address of a person's picture: their own, as large as asked for (`/48`, `/96`, `/256`), or initials as a drawing.
 pub fn source(person: &Person, size: &str) -> String {
     match &person.picture {
-        Some(picture) => [picture, size].concat(),
+        Some(picture) => embedding::address(&[picture, size].concat()),
         None => drawn(person.id, &person.name),
     }
 }

@@ -3,11 +3,14 @@
 
 mod actions;
 mod facts;
+#[cfg(not(feature = "app"))]
+mod signed_out;
 
 use super::avatar::picture;
 use super::icon::{self, drawn};
 use crate::client::ApiError;
 use crate::dom::{Build, make, write_hidden, write_text};
+use crate::embedding;
 use crate::follows::Follows;
 use crate::hover::controller::ATTRIBUTE;
 use crate::hover::top_layer::focus_dialog;
@@ -44,6 +47,8 @@ pub fn body(keep: &mut Keep, stores: Stores, username: &str, seen: &Seen) -> Htm
         Seen::Waiting => waiting(),
         Seen::Card(card) => known(keep, stores, card),
         Seen::Failed(ApiError::NotFound) => gone(),
+        #[cfg(not(feature = "app"))]
+        Seen::Failed(ApiError::SignedOut) => signed_out::signed_out(stores.notices, username),
         Seen::Failed(error) => failed(stores.people, error, username),
     }
 }
@@ -173,5 +178,5 @@ fn heading() -> HtmlElement {
 }
 
 fn link(address: &str) -> HtmlElement {
-    make("a", "").attr("href", address)
+    make("a", "").attr("href", &embedding::address(address))
 }

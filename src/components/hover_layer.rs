@@ -27,9 +27,14 @@ impl Living {
     }
 
     /// What the open card shows may be old.
-    #[cfg(feature = "app")]
     pub fn look_again(&self) {
         self.controller.look_again();
+    }
+
+    /// What moves the card.
+    #[cfg(not(feature = "app"))]
+    pub fn controller(&self) -> &Controller {
+        &self.controller
     }
 }
 

@@ -25,7 +25,7 @@ pub fn Icon(
     /// Which.
     of: Drawing,
 ) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" inner_html=of.0></svg> }
+    view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=of.0></path></svg> }
 }
 
 /// The picture of a person, always an image; its size is the style's (`--avatar-size`). The name stands beside it, or

@@ -222,6 +222,12 @@ impl Follows {
 
     /// Says how it ended, where a button alone would not.
     pub(super) fn report(self, Request { of, follow }: Request, outcome: Outcome) {
+        #[cfg(not(feature = "app"))]
+        {
+            let user = self.known(of).map(|person| person.username).unwrap_or_default();
+            let failure = if let Outcome::Failed(error) = &outcome { Some(error) } else { None };
+            crate::embedding::ended(Request { of, follow }, &user, failure);
+        }
         match outcome {
             Outcome::Done if follow || self.shown(of) != Some(Relation::NotFollowing) => {}
             Outcome::Done => self.offer_undo(of, "follow.unfollowed"),

@@ -5,6 +5,8 @@ use super::listening::Listening;
 use super::top_layer::{self, focus, rect, size, window_size};
 use super::{Anchor, Effect, Event, Mode, Over, Point, Rect, Size, Stage, Timer};
 use crate::dom::{document, window};
+#[cfg(not(feature = "app"))]
+use crate::embedding;
 use crate::people::People;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
@@ -15,7 +17,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEven
 
 /// Marks what a hover profile opens on; its value is the username.
 pub const ATTRIBUTE: &str = "data-hover-profile";
-const SELECTOR: &str = "[data-hover-profile]";
+const SELECTOR: &str = "[data-hover-profile], hover-profile[user]";
 /// Marks what is there for nothing else: the "…" button.
 pub const OPENER: &str = "data-hover-opener";
 
@@ -38,6 +40,8 @@ impl Default for Delays {
     }
 }
 
+type Heard = fn(&Inner, &web_sys::Event);
+
 /// Is told for whom the card is open.
 pub type Opening = Box<dyn Fn(Option<String>)>;
 
@@ -52,7 +56,7 @@ struct Known {
 /// The controller of a page; dropping it ends everything it does.
 pub struct Controller {
     inner: Rc<Inner>,
-    _listening: Listening,
+    listening: RefCell<Listening>,
 }
 
 struct Inner {
@@ -81,6 +85,12 @@ struct Inner {
     frame: Cell<Option<i32>>,
     /// Where the card stands in the page, unless it has to stand in a dialog.
     home: OnceCell<Node>,
+    /// For how many milliseconds the pointer has rested already where it is met now.
+    #[cfg(not(feature = "app"))]
+    ahead: Cell<f64>,
+    /// The hosts of closed shadow trees that are listened to by themselves.
+    #[cfg(not(feature = "app"))]
+    closed: RefCell<Vec<Element>>,
 }
 
 impl Controller {
@@ -104,9 +114,13 @@ impl Controller {
             tick: OnceCell::new(),
             frame: Cell::new(None),
             home: OnceCell::new(),
+            #[cfg(not(feature = "app"))]
+            ahead: Cell::default(),
+            #[cfg(not(feature = "app"))]
+            closed: RefCell::default(),
         });
         let listening = inner.listen();
-        Self { inner, _listening: listening }
+        Self { inner, listening: RefCell::new(listening) }
     }
 
     /// Takes what the person has chosen, from now on; `rest` in milliseconds.
@@ -116,8 +130,38 @@ impl Controller {
         self.inner.feed(Event::Left);
     }
 
+    /// Takes over a picture on which the pointer has rested for so many milliseconds, or that was called by key, from
+    /// whoever watched before.
+    #[cfg(not(feature = "app"))]
+    pub fn take(&self, element: Element, rested: f64, called: bool) {
+        let inner = &self.inner;
+        let anchor = inner.number(element);
+        if called {
+            return inner.feed(Event::Called(anchor));
+        }
+        inner.ahead.set(rested);
+        inner.feed(Event::Moved(Over::Anchor(anchor), Point { x: 0.0, y: 0.0 }));
+        inner.ahead.set(0.0);
+        let delays = inner.delays.get();
+        if rested >= f64::from(delays.ask) {
+            inner.feed(Event::Elapsed(Timer::Ask(anchor)));
+        }
+        // Not by a timer of no time: between two frames a card would be gone and there again.
+        if rested >= f64::from(inner.rest(anchor)) {
+            inner.feed(Event::Elapsed(Timer::Rest(anchor)));
+        }
+    }
+
+    /// Hears what happens in a closed shadow tree; of open ones the page hears anyway.
+    #[cfg(not(feature = "app"))]
+    pub fn attach(&self, root: &ShadowRoot) {
+        if root.mode() == web_sys::ShadowRootMode::Closed {
+            self.inner.listen_within(&mut self.listening.borrow_mut(), root);
+            self.inner.closed.borrow_mut().push(root.host());
+        }
+    }
+
     /// What the open card shows may be old.
-    #[cfg(feature = "app")]
     pub fn look_again(&self) {
         let inner = &self.inner;
         if let Some(username) = inner.stage.get().shown().and_then(|at| inner.username(at)) {
@@ -136,29 +180,14 @@ impl Drop for Controller {
 }
 
 impl Inner {
+    /// Listens to the window, the document, and the card.
     fn listen(&self) -> Listening {
         let mut listening = Listening::default();
         let (window, document) = (window(), document());
-        let mut on = |target: &web_sys::EventTarget, kinds: &[&'static str], call: fn(&Inner, &web_sys::Event)| {
-            for kind in kinds {
-                let inner = Weak::clone(&self.myself);
-                listening.add(target, kind, move |event| {
-                    if let Some(inner) = inner.upgrade() {
-                        call(&inner, &event);
-                    }
-                });
-            }
+        self.listen_within(&mut listening, &document);
+        let mut on = |target: &web_sys::EventTarget, kinds: &[&'static str], call: Heard| {
+            self.on(&mut listening, target, kinds, call);
         };
-        on(&document, &["pointermove", "pointerover", "pointerout"], Self::on_pointer);
-        on(&document, &["pointerdown"], |inner, event| {
-            let over = inner.over(event);
-            // The click that follows closes what it would have opened, and must find it open.
-            if !inner.is_shown_at(over) || inner.opened_by(event).is_none() {
-                inner.feed(Event::Pressed(over));
-            }
-        });
-        on(&document, &["click"], |inner, event| inner.on_click(event.unchecked_ref()));
-        on(&document, &["keydown"], |inner, event| inner.on_key(event.unchecked_ref()));
         on(&document, &["scroll"], Self::on_scroll);
         on(&document, &["visibilitychange"], |inner, _| inner.feed(Event::Left));
         on(&window, &["blur"], |inner, event| {
@@ -185,6 +214,45 @@ impl Inner {
             }
         });
         listening
+    }
+
+    /// Listens to what people do with the pictures of a document or a shadow tree.
+    fn listen_within(&self, listening: &mut Listening, root: &web_sys::EventTarget) {
+        self.on(listening, root, &["pointermove", "pointerover", "pointerout"], Self::on_pointer);
+        self.on(listening, root, &["pointerdown"], |inner, event| {
+            let over = inner.over(event);
+            // The click that follows closes what it would have opened, and must find it open.
+            if !inner.is_shown_at(over) || inner.opened_by(event).is_none() {
+                inner.feed(Event::Pressed(over));
+            }
+        });
+        self.on(listening, root, &["click"], |inner, event| inner.on_click(event.unchecked_ref()));
+        self.on(listening, root, &["keydown"], |inner, event| inner.on_key(event.unchecked_ref()));
+    }
+
+    fn on(&self, listening: &mut Listening, target: &web_sys::EventTarget, kinds: &[&'static str], call: Heard) {
+        for kind in kinds {
+            let inner = Weak::clone(&self.myself);
+            listening.add(target, kind, move |event| {
+                if let Some(inner) = inner.upgrade()
+                    && !inner.is_heard_within(&event)
+                {
+                    call(&inner, &event);
+                }
+            });
+        }
+    }
+
+    /// Whether a closed shadow tree hears this by itself; from outside, its host is all that is seen.
+    #[cfg(not(feature = "app"))]
+    fn is_heard_within(&self, event: &web_sys::Event) -> bool {
+        let seen = target(event);
+        seen.is_some_and(|seen| self.closed.borrow().iter().any(|host| host.is_same_node(Some(&seen))))
+    }
+
+    #[cfg(feature = "app")]
+    fn is_heard_within(&self, _: &web_sys::Event) -> bool {
+        false
     }
 
     fn on_pointer(&self, event: &web_sys::Event) {
@@ -333,9 +401,11 @@ impl Inner {
         let (slot, time) = match timer {
             Timer::Ask(_) if Date::now() - self.passed.get() < f64::from(delays.sweep) => (0, delays.sweep),
             Timer::Ask(_) => (0, delays.ask),
-            Timer::Rest(_) => (1, delays.rest),
+            Timer::Rest(anchor) => (1, self.rest(anchor)),
             Timer::Close(_) => (2, delays.close),
         };
+        #[cfg(not(feature = "app"))]
+        let time = time.saturating_sub(self.ahead.get() as u32);
         let inner = Weak::clone(&self.myself);
         let timeout = Timeout::new(time, move || {
             if let Some(inner) = inner.upgrade() {
@@ -345,11 +415,30 @@ impl Inner {
         self.timers.borrow_mut()[slot] = Some(timeout);
     }
 
+    /// How long a pointer rests here before the card opens, in milliseconds.
+    #[cfg(not(feature = "app"))]
+    fn rest(&self, anchor: Anchor) -> u32 {
+        let wanted = self.element(anchor).and_then(|element| embedding::option(&element, "delay"));
+        wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(self.delays.get().rest)
+    }
+
+    #[cfg(feature = "app")]
+    fn rest(&self, _: Anchor) -> u32 {
+        self.delays.get().rest
+    }
+
     fn show(&self, anchor: Anchor) {
         let held_focus = self.holds_focus();
         self.take_over(anchor);
         self.mark_expanded(false);
         let (Some(username), Some(element)) = (self.username(anchor), self.element(anchor)) else { return };
+        #[cfg(not(feature = "app"))]
+        {
+            if !embedding::tell(Some(&element), "open", &username, None) {
+                return self.feed(Event::Left);
+            }
+            embedding::open_at(&self.card, &element);
+        }
         (self.open)(Some(username));
         self.stand_by(&element);
         top_layer::show(&self.card);
@@ -379,10 +468,11 @@ impl Inner {
     fn stand_by(&self, element: &Element) {
         let root = self.card.get_root_node().dyn_into::<ShadowRoot>();
         let whole: Node = root.map_or_else(|_| self.card.clone().into(), |root| root.host().into());
-        let Some(parent) = whole.parent_node() else { return };
+        // A framework that replaces the whole page takes the card with it.
+        let Some(parent) = whole.parent_node().or_else(|| document().body().map(Into::into)) else { return };
         let dialog: Option<Node> = element.closest("dialog:modal").ok().flatten().map(Into::into);
         let place = dialog.unwrap_or_else(|| self.home.get_or_init(|| parent.clone()).clone());
-        if !place.is_same_node(Some(&parent)) {
+        if !place.is_same_node(Some(&parent)) || !whole.is_connected() {
             self.home.get_or_init(|| parent);
             let _ = place.append_child(&whole);
         }
@@ -394,6 +484,8 @@ impl Inner {
         // the focus calls back in here.
         let open = self.anchors.borrow().iter().map(|known| known.element.clone()).find(is_expanded);
         if let Some(element) = open {
+            #[cfg(not(feature = "app"))]
+            embedding::tell(Some(&element), "close", &username(&element).unwrap_or_default(), None);
             let _ = element.set_attribute("aria-expanded", "false");
             if held_focus {
                 let inside = element.query_selector("a[href]").ok().flatten();
@@ -532,7 +624,7 @@ fn target(event: &web_sys::Event) -> Option<Element> {
 }
 
 fn username(element: &Element) -> Option<String> {
-    element.get_attribute(ATTRIBUTE).filter(|username| !username.is_empty())
+    element.get_attribute(ATTRIBUTE).or_else(|| element.get_attribute("user")).filter(|username| !username.is_empty())
 }
 
 fn is_expanded(element: &Element) -> bool {

@@ -15,7 +15,7 @@ use kith_api::follows::Relation;
 use kith_api::people::{Card, Email};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlElement;
+use web_sys::{HtmlAnchorElement, HtmlElement};
 
 const MENU: &str = "hover-card-menu";
 
@@ -73,6 +73,6 @@ fn menu(notices: Notices, card: &Card) -> HtmlElement {
 /// Must be asked for within the click. Nothing where the page is not secure: browsers have no clipboard there.
 fn copy_to_clipboard(path: &str) -> Option<js_sys::Promise> {
     let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok().filter(JsValue::is_object)?;
-    let address = window().location().origin().ok()? + path;
+    let address = link(path).unchecked_into::<HtmlAnchorElement>().href();
     Some(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(&address))
 }
