@@ -6,8 +6,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::Path;
 
 #[cfg(feature = "embed")]
@@ -25,13 +28,24 @@ pub struct Assets {
 struct Asset {
     mime: HeaderValue,
     etag: HeaderValue,
-    immutable: bool,
+    cache: &'static str,
+    /// Whether pages of other sites may have it.
+    shared: bool,
     plain: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
 }
 
 const INDEX: &str = "index.html";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
+/// A page that embeds the loader has a new one within minutes.
+const FIVE_MINUTES: &str = "public, max-age=300";
+/// What pages of other sites load. The loader's text says where the others are.
+const LOADER: &str = "hover-profile.js";
+const EMBEDDED: [&str; 4] = [LOADER, "sign-in.js", "widget.js", "widget_bg.wasm"];
+/// What the loader's text has in place of the folder's name.
+const FOLDER: &str = "{hash}";
 
 impl Assets {
     /// The app inside this binary; where it was built without, the app in a folder. A folder that is not there is an app
@@ -60,11 +74,12 @@ impl Assets {
     pub fn of(files: impl IntoIterator<Item = (String, Bytes)>) -> Self {
         let all: HashMap<String, Bytes> = files.into_iter().collect();
         let policy = all.get(INDEX).map(|index| script_hashes(&String::from_utf8_lossy(index))).unwrap_or_default();
-        let files = all
+        let mut files: HashMap<String, Asset> = all
             .iter()
             .filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz"))
             .map(|(name, plain)| (name.clone(), Asset::new(name, plain, &all)))
             .collect();
+        files.extend(embedded(&all));
         let policy = HeaderValue::try_from(content_security_policy(&policy)).expect("hashes are base64");
         Self { files, policy }
     }
@@ -106,7 +121,8 @@ impl Asset {
         Self {
             mime: HeaderValue::try_from(mime).expect("a media type is ASCII"),
             etag: HeaderValue::try_from(format!("\"{digest}\"")).expect("hexadecimal is ASCII"),
-            immutable: has_hash(name),
+            cache: if has_hash(name) { FOR_EVER } else { ASK_AGAIN },
+            shared: false,
             plain: plain.clone(),
             brotli: all.get(&format!("{name}.br")).cloned(),
             gzip: all.get(&format!("{name}.gz")).cloned(),
@@ -114,7 +130,6 @@ impl Asset {
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let cache = if self.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
         let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
         let same = known.is_some_and(|known| {
             known.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == self.etag.as_bytes())
@@ -125,9 +140,13 @@ impl Asset {
             false => Response::new(Body::from(body.clone())),
         };
         let out = response.headers_mut();
-        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache));
         out.insert(header::ETAG, self.etag.clone());
         out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if self.shared {
+            out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            out.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+        }
         if !same {
             out.insert(header::CONTENT_TYPE, self.mime.clone());
         }
@@ -151,6 +170,35 @@ impl Asset {
             _ => (None, &self.plain),
         }
     }
+}
+
+/// What pages of other sites load, below a folder that is named by a hash of all of it, so that the parts of one build
+/// stay together and for ever; and the loader under the address that people write into their pages.
+fn embedded(all: &HashMap<String, Bytes>) -> Vec<(String, Asset)> {
+    let Some(parts) = EMBEDDED.map(|name| all.get(name)).into_iter().collect::<Option<Vec<_>>>() else {
+        return Vec::new();
+    };
+    let mut digest = Sha256::new();
+    for part in &parts {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    let folder = crate::random::hex(&digest.finalize()[..8]);
+    let filled = Bytes::from(String::from_utf8_lossy(parts[0]).replace(FOLDER, &folder));
+    // The forms compressed when it was built are of the text before the name was known.
+    let loader = || Asset { brotli: None, gzip: Some(gzip(&filled)), shared: true, ..Asset::new(LOADER, &filled, &HashMap::new()) };
+    let mut files = vec![(LOADER.to_owned(), Asset { cache: FIVE_MINUTES, ..loader() })];
+    for (name, plain) in EMBEDDED.into_iter().zip(parts) {
+        let asset = if name == LOADER { loader() } else { Asset::new(name, plain, all) };
+        files.push((format!("embed/{folder}/{name}"), Asset { cache: FOR_EVER, shared: true, ..asset }));
+    }
+    files
+}
+
+fn gzip(plain: &[u8]) -> Bytes {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    let written = writer.write_all(plain).and_then(|()| writer.finish());
+    written.expect("memory takes everything").into()
 }
 
 /// Trunk puts 16 hexadecimal digits before the ending: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`.
@@ -230,6 +278,34 @@ mod tests {
         assert_eq!(answer.headers()[header::CONTENT_ENCODING], "br");
         let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br;q=0"))].into_iter().collect();
         assert!(!app().answer("/app-0123456789abcdef.js", &headers).headers().contains_key(header::CONTENT_ENCODING));
+    }
+
+    /// The address of a part as the loader says it.
+    fn part(app: &Assets, name: &str) -> String {
+        let loader = String::from_utf8_lossy(&app.files[LOADER].plain).into_owned();
+        format!("{}{name}", loader.split_once('\'').and_then(|(_, rest)| rest.split_once('\'')).expect("a folder").0)
+    }
+
+    fn with_widget(wasm: &'static str) -> Assets {
+        let files = [("hover-profile.js", "from('/embed/{hash}/')"), ("sign-in.js", "s"), ("widget.js", "w"), ("widget_bg.wasm", wasm)];
+        Assets::of(files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))))
+    }
+
+    #[test]
+    fn the_loader_names_a_folder_that_other_sites_may_keep_for_ever() {
+        let app = with_widget("old");
+        for name in EMBEDDED {
+            let answer = app.answer(&part(&app, name), &HeaderMap::new());
+            assert_eq!(answer.status(), StatusCode::OK, "{name}");
+            assert_eq!(answer.headers()[header::CACHE_CONTROL], FOR_EVER);
+            assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+            assert_eq!(answer.headers()["cross-origin-resource-policy"], "cross-origin");
+        }
+        let loader = app.answer("/hover-profile.js", &HeaderMap::new());
+        assert_eq!(loader.headers()[header::CACHE_CONTROL], FIVE_MINUTES);
+        let newer = with_widget("new");
+        assert_ne!(part(&app, ""), part(&newer, ""));
+        assert_eq!(newer.answer(&part(&app, "widget.js"), &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
     }
 
     #[test]

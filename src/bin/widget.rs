@@ -41,6 +41,7 @@ pub fn begin(origin: String, sign_in: Function, script: Option<Element>) {
     let follows = Follows::new(notices);
     let people = People::new(follows);
     let (card, living) = hover_layer(Stores { follows, notices, people });
+    let _ = card.set_attribute("part", "card");
     let _ = root.append_child(&card);
     let _ = root.append_child(&notice_bar(&mut keep, notices));
     LIVING.set(Some(living));

@@ -24,7 +24,7 @@ struct Page {
 struct Token {
     secret: String,
     /// Milliseconds of the epoch.
-    ends: f64,
+    ends: u64,
 }
 
 thread_local! {
@@ -55,7 +55,7 @@ pub(super) fn origin() -> String {
 /// # Errors
 /// `SignedOut`.
 pub fn authorise(init: &RequestInit) -> Result<(), ApiError> {
-    let token = TOKEN.with_borrow(Clone::clone).filter(|token| token.ends > Date::now());
+    let token = TOKEN.with_borrow(Clone::clone).filter(|token| token.ends > Date::now() as u64);
     let with_session = token.is_none() && !NO_SESSION.get() && is_same_site();
     // web-sys knows the words behind a type of its own.
     let _ = Reflect::set(init, &"credentials".into(), &(if with_session { "include" } else { "omit" }).into());
@@ -119,7 +119,8 @@ pub async fn sign_in(opened: Option<Promise>) -> Result<(), String> {
         reason.unwrap_or_else(failed)
     })?;
     let secret = Reflect::get(&token, &"token".into()).ok().and_then(|secret| secret.as_string()).ok_or_else(failed)?;
-    let ends = Reflect::get(&token, &"ends".into()).ok().and_then(|ends| ends.as_f64()).ok_or_else(failed)?;
+    // Whole, because what reads and writes fractions weighs 20 KB.
+    let ends = Reflect::get(&token, &"ends".into()).ok().and_then(|ends| ends.as_f64()).ok_or_else(failed)? as u64;
     if let Some(storage) = storage() {
         let _ = storage.set_item(&key(), &[&ends.to_string(), " ", &secret].concat());
     }

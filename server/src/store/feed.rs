@@ -259,8 +259,10 @@ macro_rules! first_of_latest {
         concat!(
             "first AS MATERIALIZED (SELECT x.actor, x.published FROM (",
             latest!($whose),
-            ") x WHERE x.published IS NOT NULL ORDER BY x.published DESC LIMIT 4 * CAST($6 AS BIGINT)),",
-            " recent AS MATERIALIZED (SELECT MIN(x.published) AS published, COUNT(*) AS people FROM first x)"
+            // That none is told of is left to the order: as a condition it would be thought dear, and the join be done
+            // person by person.
+            ") x ORDER BY x.published DESC NULLS LAST LIMIT 4 * CAST($6 AS BIGINT)),",
+            " recent AS MATERIALIZED (SELECT MIN(x.published) AS published, COUNT(x.published) AS people FROM first x)"
         )
     };
 }
@@ -275,7 +277,7 @@ macro_rules! order {
     };
     (postgres, $whose:ident) => {
         concat!(
-            in_order!("first x"),
+            in_order!("first x WHERE x.published IS NOT NULL"),
             " UNION ALL ",
             in_order!(concat!(
                 "(",
