@@ -19,10 +19,61 @@ let frame;
 // Browsers tell of pointers that did not move when the page moves under them.
 let last;
 
-/** What the page wants, said at the mark, else at the script. */
+/** What the page wants, said at the mark, else at the script; of the language, at whatever the mark stands in. */
 function option(mark, name) {
-  return (mark.dataset.hoverProfile === undefined ? mark.getAttribute(name) : mark.getAttribute(`data-hover-profile-${name}`))
-    ?? script?.getAttribute(`data-${name}`);
+  return mark.getAttribute(mark.dataset.hoverProfile === undefined ? name : `data-hover-profile-${name}`)
+    ?? script?.getAttribute(`data-${name}`)
+    ?? (name === 'lang' ? mark.closest('[lang]')?.lang : undefined);
+}
+
+/** Tells the page; false: it says no. */
+function tell(mark, what, user, reason) {
+  const init = { bubbles: true, composed: true, cancelable: what === 'open', detail: { user, reason } };
+  return (mark?.isConnected ? mark : document).dispatchEvent(new CustomEvent(`hover-profile:${what}`, init));
+}
+
+// The token of this tab, or of this page where storage is forbidden.
+const KEY = `hover-profile ${FOLDER.origin}`;
+let kept;
+
+function storage(act) {
+  try {
+    return act(sessionStorage);
+  } catch {
+    // A sandboxed frame.
+  }
+}
+
+/** What the card asks of the page that it stands in. */
+const page = {
+  origin: FOLDER.origin,
+  session: isSameSite(location.hostname, FOLDER.hostname),
+  option,
+  tell,
+  token() {
+    kept ??= storage((of) => JSON.parse(of.getItem(KEY)));
+    return kept?.ends > Date.now() ? kept.token : undefined;
+  },
+  /** Opens the pop-up in the click, or it would be blocked; what follows comes from a file that few need. */
+  async signIn() {
+    const popup = open('', '', 'popup,width=480,height=680');
+    const flow = await import(new URL('sign-in.js', FOLDER).href);
+    kept = await flow.signIn(FOLDER.origin, popup);
+    storage((of) => of.setItem(KEY, JSON.stringify(kept)));
+  },
+  /** The token is dead; where there was none, the session is. */
+  signOut() {
+    if (!kept) page.session = false;
+    kept = undefined;
+    storage((of) => of.removeItem(KEY));
+  },
+};
+
+/** Whether Kith's cookie goes along from here, which the server has to allow too: the same host, or one beside it. */
+function isSameSite(here, kith) {
+  const parent = (host) => host.slice(host.indexOf('.') + 1);
+  const beside = !/[\d\]]$/.test(kith) && parent(kith).includes('.') && parent(here) === parent(kith);
+  return here === kith || beside || (!/[\d\]]$/.test(kith) && (here.endsWith(`.${kith}`) || (here.includes('.') && kith.endsWith(`.${here}`))));
 }
 
 function markOf(event) {
@@ -32,12 +83,12 @@ function markOf(event) {
 function want(mark, byKey) {
   drop();
   if (!mark) return;
-  const delay = option(mark, 'delay');
+  const delay = parseInt(option(mark, 'delay') ?? REST);
   wanted = {
     mark,
     byKey,
     since: performance.now(),
-    timers: byKey ? [] : [setTimeout(bring, ASK), setTimeout(showFrame, delay === null || isNaN(delay ?? NaN) ? REST : +delay)],
+    timers: byKey ? [] : [setTimeout(bring, ASK), setTimeout(showFrame, isNaN(delay) ? REST : delay)],
   };
   if (byKey) bring();
 }
@@ -122,7 +173,7 @@ function bring() {
   bringing ??= import(new URL('widget.js', FOLDER).href).then(
     async (glue) => {
       await glue.default({ module_or_path: new URL('widget_bg.wasm', FOLDER) });
-      glue.begin(FOLDER.origin, signIn, script ?? null);
+      glue.begin(page);
       roots.forEach((root) => root !== document && glue.attach(root));
       listen(false);
       if (wanted?.mark.isConnected) glue.open(wanted.mark, performance.now() - wanted.since, !!wanted.byKey);
@@ -133,23 +184,17 @@ function bring() {
 }
 
 /** The page forbids it, or the network fails: the mark stays what it was, a plain link. */
-function fail(error) {
-  const at = wanted?.mark ?? document;
+function fail() {
+  const mark = wanted?.mark;
   drop();
   listen(false);
-  at.dispatchEvent(new CustomEvent('hover-profile:error', { bubbles: true, composed: true, detail: { reason: 'load', message: `${error}` } }));
+  tell(mark, 'error', mark?.dataset.hoverProfile ?? mark?.getAttribute('user'), 'load');
   if (!navigator.onLine) {
     addEventListener('online', () => {
       bringing = undefined;
       listen(true);
     }, { once: true });
   }
-}
-
-/** Opens the pop-up in the click, or it would be blocked; what follows comes from a file that few need. */
-function signIn() {
-  const popup = open('', '', 'popup,width=480,height=680');
-  return import(new URL('sign-in.js', FOLDER).href).then((flow) => flow.signIn(FOLDER.origin, popup));
 }
 
 // The script may stand in a page twice, or in two versions: the first is enough.

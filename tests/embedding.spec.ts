@@ -153,7 +153,7 @@ test('a page that forbids WebAssembly keeps its plain links, and is told once', 
   page.on('pageerror', (error) => errors.push(error));
   await visit(page, site, BEN, { headers: { 'content-security-policy': `script-src ${site.url}` } });
   await page.getByRole('link', { name: 'Ben' }).hover();
-  await expect.poll(() => told(page)).toEqual(['error load']);
+  await expect.poll(() => told(page)).toEqual(['error ben load']);
   await page.mouse.move(2, 2);
   await page.getByRole('link', { name: 'Ben' }).hover();
   await expect(card(page)).toBeHidden();

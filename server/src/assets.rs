@@ -186,7 +186,12 @@ fn embedded(all: &HashMap<String, Bytes>) -> Vec<(String, Asset)> {
     let folder = crate::random::hex(&digest.finalize()[..8]);
     let filled = Bytes::from(String::from_utf8_lossy(parts[0]).replace(FOLDER, &folder));
     // The forms compressed when it was built are of the text before the name was known.
-    let loader = || Asset { brotli: None, gzip: Some(gzip(&filled)), shared: true, ..Asset::new(LOADER, &filled, &HashMap::new()) };
+    let loader = || Asset {
+        brotli: None,
+        gzip: Some(gzip(&filled)),
+        shared: true,
+        ..Asset::new(LOADER, &filled, &HashMap::new())
+    };
     let mut files = vec![(LOADER.to_owned(), Asset { cache: FIVE_MINUTES, ..loader() })];
     for (name, plain) in EMBEDDED.into_iter().zip(parts) {
         let asset = if name == LOADER { loader() } else { Asset::new(name, plain, all) };
@@ -287,7 +292,12 @@ mod tests {
     }
 
     fn with_widget(wasm: &'static str) -> Assets {
-        let files = [("hover-profile.js", "from('/embed/{hash}/')"), ("sign-in.js", "s"), ("widget.js", "w"), ("widget_bg.wasm", wasm)];
+        let files = [
+            ("hover-profile.js", "from('/embed/{hash}/')"),
+            ("sign-in.js", "s"),
+            ("widget.js", "w"),
+            ("widget_bg.wasm", wasm),
+        ];
         Assets::of(files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))))
     }
 

@@ -8,7 +8,7 @@ use kith::components::hover_card::Stores;
 use kith::components::hover_layer::{Living, hover_layer};
 use kith::components::notice_bar::notice_bar;
 use kith::dom::{document, window};
-use kith::embedding;
+use kith::embedding::{self, Page};
 use kith::follows::Follows;
 use kith::language;
 use kith::notices::Notices;
@@ -29,12 +29,11 @@ thread_local! {
 /// Nothing yet: the loader says first where Kith is.
 fn main() {}
 
-/// Begins, in place of the loader: the listeners are the controller's from now on. `origin` is Kith's, `sign_in` opens the
-/// pop-up and promises a token, and `script` is the element that brought the loader.
+/// Begins, in place of the loader: the listeners are the controller's from now on.
 #[wasm_bindgen]
-pub fn begin(origin: String, sign_in: Function, script: Option<Element>) {
+pub fn begin(page: Page) {
     language::start(language::CARD);
-    embedding::begin(origin, sign_in, script);
+    embedding::begin(page);
     let Ok(root) = shadow_tree() else { return };
     let mut keep = Keep::default();
     let notices = Notices::new();

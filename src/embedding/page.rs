@@ -1,37 +1,41 @@
-//! What the widget knows of its page.
+//! What the widget knows of its page. The loader (`public/hover-profile.js`) knows it already, in less than it would take
+//! here, and is asked.
 
 use crate::client::ApiError;
-use crate::dom::{document, window};
+use crate::dom::window;
 use crate::follows::Request;
-use js_sys::{Date, Function, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement, RequestInit, Storage};
+use web_sys::{Element, HtmlElement, RequestInit};
 
-/// Where one signs in, and where Kith is.
-struct Page {
-    origin: String,
-    /// Opens the pop-up in the click, and promises a token: `sign-in.js`.
-    sign_in: Function,
-    /// The script of the page: it may want something for all marks.
-    script: Option<Element>,
-}
-
-/// What opens Kith's doors for an hour.
-#[derive(Clone)]
-struct Token {
-    secret: String,
-    /// Milliseconds of the epoch.
-    ends: u64,
+#[wasm_bindgen]
+extern "C" {
+    /// The page, as the loader knows it.
+    pub type Page;
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &Page) -> String;
+    /// Whether a session of Kith may be asked with.
+    #[wasm_bindgen(method, getter)]
+    fn session(this: &Page) -> bool;
+    /// The token of this tab, as long as it is good.
+    #[wasm_bindgen(method)]
+    fn token(this: &Page) -> Option<String>;
+    #[wasm_bindgen(method, js_name = signIn)]
+    fn sign_in(this: &Page) -> Promise;
+    #[wasm_bindgen(method, js_name = signOut)]
+    fn sign_out(this: &Page);
+    #[wasm_bindgen(method)]
+    fn option(this: &Page, mark: &Element, name: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn tell(this: &Page, mark: Option<&Element>, what: &str, user: &str, reason: Option<&str>) -> bool;
 }
 
 thread_local! {
-    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
-    static TOKEN: RefCell<Option<Token>> = const { RefCell::new(None) };
-    /// Whether a session of this browser turned out to be none.
-    static NO_SESSION: Cell<bool> = const { Cell::new(false) };
+    static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
     static SIGNED_IN: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
     /// Where the card was open last.
     static MARK: RefCell<Option<Element>> = const { RefCell::new(None) };
@@ -40,14 +44,17 @@ thread_local! {
 }
 
 /// Begins: must come before all else.
-pub fn begin(origin: String, sign_in: Function, script: Option<Element>) {
-    PAGE.set(Some(Page { origin, sign_in, script }));
-    TOKEN.set(kept());
+pub fn begin(page: Page) {
+    PAGE.set(Some(Rc::new(page)));
+}
+
+fn page() -> Option<Rc<Page>> {
+    PAGE.with_borrow(Clone::clone)
 }
 
 /// Kith's origin.
 pub(super) fn origin() -> String {
-    PAGE.with_borrow(|page| page.as_ref().map(|page| page.origin.clone())).unwrap_or_default()
+    page().map(|page| page.origin()).unwrap_or_default()
 }
 
 /// Says as whom a request asks. Where nobody can be signed in there is no request: it would tell whom somebody looks at.
@@ -55,57 +62,32 @@ pub(super) fn origin() -> String {
 /// # Errors
 /// `SignedOut`.
 pub fn authorise(init: &RequestInit) -> Result<(), ApiError> {
-    let token = TOKEN.with_borrow(Clone::clone).filter(|token| token.ends > Date::now() as u64);
-    let with_session = token.is_none() && !NO_SESSION.get() && is_same_site();
+    let page = page().ok_or(ApiError::SignedOut)?;
+    let (credentials, token) = match page.token() {
+        Some(token) => ("omit", Some(token)),
+        None if page.session() => ("include", None),
+        None => return Err(ApiError::SignedOut),
+    };
     // web-sys knows the words behind a type of its own.
-    let _ = Reflect::set(init, &"credentials".into(), &(if with_session { "include" } else { "omit" }).into());
-    match token {
-        Some(token) => {
-            let headers = web_sys::Headers::new().map_err(|_| ApiError::Network)?;
-            let _ = headers.set("authorization", &["Bearer ", &token.secret].concat());
-            init.set_headers(&headers);
-            Ok(())
-        }
-        None if with_session => Ok(()),
-        None => Err(ApiError::SignedOut),
+    let _ = Reflect::set(init, &"credentials".into(), &credentials.into());
+    if let Some(token) = token {
+        let headers = web_sys::Headers::new().map_err(|_| ApiError::Network)?;
+        let _ = headers.set("authorization", &["Bearer ", &token].concat());
+        init.set_headers(&headers);
     }
-}
-
-/// Whether the cookie of Kith goes along from here, which the server has to allow too: the same host, or one beside it.
-fn is_same_site() -> bool {
-    let (page, kith) = (window().location().hostname().unwrap_or_default(), host(&origin()).to_owned());
-    let beside =
-        |name: &str| name.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|parent| parent.contains('.'));
-    let is_name = !kith.ends_with(|last: char| last.is_ascii_digit() || last == ']');
-    page == kith
-        || is_name
-            && (page.ends_with(&[".", &kith].concat())
-                || kith.ends_with(&[".", &page].concat()) && page.contains('.')
-                || beside(&page).is_some_and(|parent| beside(&kith) == Some(parent)))
-}
-
-/// The host of an origin, without its port.
-fn host(origin: &str) -> &str {
-    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
+    Ok(())
 }
 
 /// What was good until now is no longer.
 pub fn sign_out() {
-    if TOKEN.take().is_none() {
-        NO_SESSION.set(true);
-    }
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(&key());
+    if let Some(page) = page() {
+        page.sign_out();
     }
 }
 
 /// Opens the pop-up; to be called in a click, which alone may open a window.
 pub fn open_sign_in() -> Option<Promise> {
-    PAGE.with_borrow(|page| page.as_ref()?.sign_in.call0(&JsValue::NULL).ok()?.dyn_into().ok())
+    page().map(|page| page.sign_in())
 }
 
 /// Waits until the person has signed in there, or has not.
@@ -114,17 +96,10 @@ pub fn open_sign_in() -> Option<Promise> {
 /// The reason in a word: `blocked`, `closed`, `refused`, `failed`.
 pub async fn sign_in(opened: Option<Promise>) -> Result<(), String> {
     let failed = || "failed".to_owned();
-    let token = JsFuture::from(opened.ok_or_else(failed)?).await.map_err(|error| {
-        let reason = Reflect::get(&error, &"message".into()).ok().and_then(|reason| reason.as_string());
+    JsFuture::from(opened.ok_or_else(failed)?).await.map_err(|error| {
+        let reason = Reflect::get(&error, &"message".into()).ok().and_then(|reason: JsValue| reason.as_string());
         reason.unwrap_or_else(failed)
     })?;
-    let secret = Reflect::get(&token, &"token".into()).ok().and_then(|secret| secret.as_string()).ok_or_else(failed)?;
-    // Whole, because what reads and writes fractions weighs 20 KB.
-    let ends = Reflect::get(&token, &"ends".into()).ok().and_then(|ends| ends.as_f64()).ok_or_else(failed)? as u64;
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(&key(), &[&ends.to_string(), " ", &secret].concat());
-    }
-    TOKEN.set(Some(Token { secret, ends }));
     if let Some(tell) = SIGNED_IN.with_borrow(Clone::clone) {
         tell();
     }
@@ -138,16 +113,15 @@ pub fn when_signed_in(tell: impl Fn() + 'static) {
 
 /// Tells the page how a click on Follow ended. What failed for want of a sign-in is remembered for after it.
 pub fn ended(request: Request, user: &str, failure: Option<&ApiError>) {
-    let mark = MARK.with_borrow(Clone::clone).filter(|mark| mark.is_connected());
-    match failure {
-        None => _ = tell(mark.as_ref(), if request.follow { "follow" } else { "unfollow" }, user, None),
-        Some(error) => {
-            if *error == ApiError::SignedOut {
-                WISH.set(Some(request));
-            }
-            tell(mark.as_ref(), "error", user, Some(reason(error)));
-        }
+    let mark = MARK.with_borrow(Clone::clone);
+    let (what, reason) = match failure {
+        None => (if request.follow { "follow" } else { "unfollow" }, None),
+        Some(error) => ("error", Some(reason(error))),
+    };
+    if failure == Some(&ApiError::SignedOut) {
+        WISH.set(Some(request));
     }
+    tell(mark.as_ref(), what, user, reason);
 }
 
 /// A word for scripts, which stays what it is when the sentences change.
@@ -168,66 +142,22 @@ pub fn take_wish() -> Option<Request> {
     WISH.take()
 }
 
-fn kept() -> Option<Token> {
-    let kept = storage()?.get_item(&key()).ok().flatten()?;
-    let (ends, secret) = kept.split_once(' ')?;
-    Some(Token { secret: secret.to_owned(), ends: ends.parse().ok()? })
-}
-
-/// Of this tab; a sandboxed frame has none.
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
-
-fn key() -> String {
-    ["hover-profile ", &origin()].concat()
-}
-
-/// What the page wants, said at the mark, else at the script: `theme` as an attribute of `<hover-profile>`,
-/// `data-hover-profile-theme` of any other, `data-theme` of the script.
+/// What the page wants, said at the mark, else at the script.
 pub fn option(mark: &Element, name: &str) -> Option<String> {
-    let here = if mark.has_attribute("data-hover-profile") {
-        mark.get_attribute(&["data-hover-profile-", name].concat())
-    } else {
-        mark.get_attribute(name)
-    };
-    here.or_else(|| PAGE.with_borrow(|page| page.as_ref()?.script.as_ref()?.get_attribute(&["data-", name].concat())))
+    page()?.option(mark, name)
 }
 
-/// Tells the page, at the mark where there is one; false: the page says no.
+/// Tells the page, at the mark where there still is one; false: the page says no.
 pub fn tell(mark: Option<&Element>, what: &str, user: &str, reason: Option<&str>) -> bool {
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_cancelable(what == "open");
-    let detail = js_sys::Object::new();
-    let _ = Reflect::set(&detail, &"user".into(), &user.into());
-    if let Some(reason) = reason {
-        let _ = Reflect::set(&detail, &"reason".into(), &reason.into());
-    }
-    init.set_detail(&detail);
-    let Ok(event) = CustomEvent::new_with_event_init_dict(&["hover-profile:", what].concat(), &init) else {
-        return true;
-    };
-    match mark {
-        Some(mark) => mark.dispatch_event(&event),
-        None => document().dispatch_event(&event),
-    }
-    .unwrap_or(true)
+    page().is_none_or(|page| page.tell(mark, what, user, reason))
 }
 
 /// The card opens here: it takes the theme, language and direction of the place.
 pub fn open_at(card: &HtmlElement, mark: &Element) {
     MARK.set(Some(mark.clone()));
-    let theme = option(mark, "theme").filter(|theme| theme == "light" || theme == "dark");
-    let written = mark.closest("[lang]").ok().flatten().and_then(|within| within.get_attribute("lang"));
-    let language = option(mark, "lang").or(written);
     let style = window().get_computed_style(mark).ok().flatten();
     let direction = style.and_then(|style| style.get_property_value("direction").ok());
-    for (name, value) in [("data-theme", theme), ("lang", language), ("dir", direction)] {
-        let _ = match value {
-            Some(value) => card.set_attribute(name, &value),
-            None => card.remove_attribute(name),
-        };
+    for (name, value) in [("data-theme", option(mark, "theme")), ("lang", option(mark, "lang")), ("dir", direction)] {
+        let _ = card.set_attribute(name, &value.unwrap_or_default());
     }
 }
