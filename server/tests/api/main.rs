@@ -7,6 +7,7 @@ mod addresses;
 mod admin;
 mod anomalies;
 mod backup;
+mod bodies;
 mod crash;
 mod feed;
 mod follows;
