@@ -10,6 +10,7 @@ mod backup;
 mod bodies;
 mod crash;
 mod feed;
+mod flood;
 mod follows;
 mod hostile;
 mod import;
