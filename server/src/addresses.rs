@@ -120,12 +120,13 @@ pub async fn confirm(
 ) -> Result<(CookieJar, Json<Address>), Error> {
     let now = now();
     let mut tx = site.store.begin().await?;
-    let (person, email) = owner(tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?)?;
+    let token = tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
+    let (person, email) = owner(&token)?;
     if tx.email_taken(&email).await? {
         return Err(Error::LinkGone);
     }
     or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
-    tx.prolong_keeping(person, now + KEEPING).await?;
+    tx.prolong_keeping(person, &token, now + KEEPING).await?;
     let jar = match session {
         Some(session) => renew(&mut tx, &site, person, &session, jar).await?,
         None => jar,
@@ -147,7 +148,8 @@ pub async fn confirm(
 pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result<Json<Address>, Error> {
     let now = now();
     let letters = site.letters().await?;
-    let (person, email) = owner(site.store.look_at_token(&form.token, Purpose::KeepEmail, now).await?)?;
+    let token = site.store.look_at_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
+    let (person, email) = owner(&token)?;
     let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
     let mut tx = site.store.begin().await?;
     tx.take_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
@@ -167,9 +169,8 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     Ok(Json(Address { email }))
 }
 
-fn owner(token: Option<Token>) -> Result<(i64, String), Error> {
-    let token = token.ok_or(Error::LinkGone)?;
-    token.person.zip(token.email).ok_or(Error::LinkGone)
+fn owner(token: &Token) -> Result<(i64, String), Error> {
+    token.person.zip(token.email.clone()).ok_or(Error::LinkGone)
 }
 
 /// A new token for the session that asks, where it is the person's.

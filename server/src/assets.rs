@@ -102,7 +102,8 @@ impl Assets {
 
 /// Whether an address is one of the app's: its last part is no file name, or it names a person, who may have a dot.
 fn is_page(path: &str) -> bool {
-    path.starts_with("people/") || !path.rsplit('/').next().unwrap_or_default().contains('.')
+    let names_a_person = ["people/", "admin/people/"].iter().any(|start| path.starts_with(start));
+    names_a_person || !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
 fn text(status: StatusCode, sentence: &'static str) -> Response {
@@ -269,6 +270,7 @@ mod tests {
     fn pages_are_the_app_and_missing_files_are_missing() {
         check("/", 200, "no-cache");
         check("/people/chris.smith", 200, "no-cache");
+        check("/admin/people/chris.smith", 200, "no-cache");
         check("/nowhere/at/all", 200, "no-cache");
         check("/app-0123456789abcdef.js", 200, "public, max-age=31536000, immutable");
         check("/widget.js", 200, "no-cache");

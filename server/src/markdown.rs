@@ -1,5 +1,6 @@
 //! Markdown that people wrote, as HTML in which nothing runs and nothing is loaded from elsewhere.
 
+use crate::texts;
 use ammonia::Builder;
 use pulldown_cmark::{Options, Parser, html};
 use std::collections::HashSet;
@@ -47,13 +48,20 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// begin below those of the page.
 pub fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    // NUL and the other controls mean nothing in a text, and some mean mischief in a terminal or a log.
-    let text: String =
-        markdown.chars().filter(|&letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
+    let text = harmless(markdown);
     let events = Parser::new_ext(&text, options).map(lower_headings);
     let mut rendered = String::with_capacity(text.len() * 2);
     html::push_html(&mut rendered, events);
-    CLEAN.clean(&rendered).to_string()
+    // Once more: `&#x202e;` and the like have become characters only now.
+    harmless(&CLEAN.clean(&rendered).to_string())
+}
+
+/// Without NUL and the other controls, which mean nothing in a text and mischief in a terminal or a log, and without what
+/// turns the text around it.
+fn harmless(text: &str) -> String {
+    let mut text = texts::without_turns(text);
+    text.retain(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'));
+    text
 }
 
 /// The page has an `h1`, its sections have an `h2`.
@@ -94,6 +102,18 @@ mod tests {
         );
         check("`a < b`", "<p><code>a &lt; b</code></p>");
         check("", "");
+    }
+
+    #[test]
+    fn nothing_turns_the_text_around_it() {
+        check("\u{202e}txt.exe\u{2066}", "<p>txt.exe</p>");
+        check("&#x202e;txt.exe&#8238;", "<p>txt.exe</p>");
+        check("<b>&#x2067;</b> `&#x202e;` \u{1b}&#27;&#x9b;[2J", "<p> <code>&amp;#x202e;</code> [2J</p>");
+        check(
+            "[x](https://example.org \"&#x202e;y\")",
+            "<p><a href=\"https://example.org\" title=\"y\" rel=\"nofollow noopener noreferrer\">x</a></p>",
+        );
+        check("שלום\u{200f}!", "<p>שלום\u{200f}!</p>");
     }
 
     #[test]

@@ -26,13 +26,18 @@ fn checked(text: &str, most: usize, allowed: impl Fn(char) -> bool) -> Result<St
     if text.chars().any(|letter| (letter.is_control() && !allowed(letter)) || breaks(letter)) {
         return Err("control characters are not taken".to_owned());
     }
-    let kept: String = text.chars().filter(|letter| !turns(*letter)).collect();
+    let kept = without_turns(text);
     // Nothing but what nobody sees is nothing.
     let kept = if kept.chars().all(is_blank) { "" } else { kept.trim() };
     if kept.chars().count() > most {
         return Err(format!("at most {most} characters are taken"));
     }
     Ok(kept.to_owned())
+}
+
+/// A text without the characters that turn what stands around it.
+pub fn without_turns(text: &str) -> String {
+    text.chars().filter(|letter| !turns(*letter)).collect()
 }
 
 /// Embeddings, overrides and isolates of the bidirectional algorithm (UAX #9), and the deprecated format characters: one left

@@ -111,7 +111,7 @@ fn shown(found: AdministeredPerson, account: Loaded<AdministeredPerson>) -> AnyV
     let password = say(if found.has_password { "admin.has_password" } else { "admin.no_password" });
     view! {
         <PersonHeader title=title person=found.person.clone() shown=Route::Administer(found.person.username) />
-        <section class="settings-section" aria-label=say("admin.account")>
+        <section class="settings-section is-narrow" aria-label=say("admin.account")>
             <ul class="session-list" aria-label=say("admin.account")>
                 {switches}
                 <li class="session">

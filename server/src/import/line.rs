@@ -1,5 +1,6 @@
 //! One line of an import: read, checked, or refused with a reason. Nothing here knows the database.
 
+use crate::texts;
 use chrono::DateTime;
 use kith_api::people::{BadUsername, check_username};
 use serde_json::{Map, Value};
@@ -244,10 +245,11 @@ impl Fields {
         Ok(text)
     }
 
-    /// Trimmed; an empty text is none.
+    /// Trimmed, and without what would turn the text around it; an empty text is none.
     fn bounded(&self, field: &'static str, most: usize) -> Result<Option<String>, Refusal> {
         let Some(value) = self.value(field) else { return Ok(None) };
-        let text = value.as_str().ok_or(Refusal::NotText(field))?.trim();
+        let text = texts::without_turns(value.as_str().ok_or(Refusal::NotText(field))?);
+        let text = text.trim();
         let is = text.chars().count();
         if is > most {
             return Err(Refusal::TooLong { field, is, most });
@@ -295,6 +297,7 @@ impl Fields {
 }
 
 fn check_id(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = texts::without_turns(text);
     let text = text.trim();
     let is = text.chars().count();
     if is > ID_MAX {

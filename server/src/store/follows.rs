@@ -202,9 +202,10 @@ impl Store {
         sql(REMOVE_FOLLOWER).bind(viewer.key).bind(them).run(self).await.map(drop)
     }
 
-    /// Whom the viewer may like to follow. However large the network is, the work is bounded: of the viewer's follows
-    /// the newest 200 are asked, for at most 5,000 of theirs, and of the teams at most 500 members. Only people whom
-    /// the viewer sees speak for others, and only such are named.
+    /// Whom the viewer may like to follow. However large the network, the teams and the site are, the work is bounded: of the
+    /// viewer's follows the newest 200 are asked, for at most 5,000 of theirs; of the site's people the 2,000 who were active
+    /// last are looked at for team mates, and of the teams 200 members, so that a small team is there with all of its
+    /// people. Only people whom the viewer sees speak for others, and only such are named.
     pub async fn suggestions(&self, viewer: &Viewer, limit: u32) -> Result<Vec<Suggestion>, sqlx::Error> {
         const SUGGEST: &str = concat!(
             "WITH asked AS (SELECT f.followee AS person FROM follows f JOIN people v ON v.key = f.followee",
@@ -213,11 +214,15 @@ impl Store {
             " ORDER BY f.since DESC, f.followee LIMIT 200),",
             " theirs AS (SELECT f.followee AS person FROM asked JOIN follows f ON f.follower = asked.person",
             " WHERE f.state = 2 LIMIT 5000),",
-            " mates AS (SELECT t.person, MIN(t.team) AS team FROM memberships o JOIN memberships t ON t.team = o.team",
-            " JOIN people m ON m.key = t.person WHERE o.person = $1 AND t.person <> $1 AND m.state = 0 AND NOT EXISTS",
-            " (SELECT 1 FROM follows done WHERE done.follower = $1 AND done.followee = t.person AND done.state <> 0) AND ",
-            visible_person!("m"),
-            " GROUP BY t.person ORDER BY t.person LIMIT 500),",
+            " recent AS (SELECT r.key AS person, r.active_at FROM people r ORDER BY r.active_at DESC, r.id DESC LIMIT 2000),",
+            " some_mates AS (SELECT t.person, t.team FROM memberships o JOIN memberships t ON t.team = o.team",
+            " WHERE o.person = $1 LIMIT 200),",
+            " recent_mates AS (SELECT t.person, t.team FROM recent JOIN memberships t ON t.person = recent.person",
+            " JOIN memberships o ON o.team = t.team AND o.person = $1 WHERE NOT EXISTS (SELECT 1 FROM follows done",
+            " WHERE done.follower = $1 AND done.followee = t.person AND done.state <> 0)",
+            " ORDER BY recent.active_at DESC, t.person LIMIT 200),",
+            " mates AS (SELECT either.person, MIN(either.team) AS team FROM (SELECT person, team FROM some_mates",
+            " UNION ALL SELECT person, team FROM recent_mates) either GROUP BY either.person),",
             " found AS (SELECT x.person, SUM(x.n) AS followed_by, MAX(x.team) AS team FROM (SELECT person, 1 AS n,",
             " CAST(NULL AS BIGINT) AS team FROM theirs UNION ALL SELECT person, 0 AS n, team FROM mates) x GROUP BY x.person)",
             " SELECT ",
@@ -228,7 +233,7 @@ impl Store {
             "WHERE p.key <> $1 AND p.state = 0 AND COALESCE(mine.state, 0) = 0 AND ",
             visible_person!("p"),
             " ORDER BY CASE WHEN found.team IS NOT NULL AND found.followed_by > 0 THEN 0 WHEN found.followed_by > 0 THEN 1",
-            " ELSE 2 END, found.followed_by DESC, p.name_sort, p.id LIMIT $3"
+            " ELSE 2 END, found.followed_by DESC, p.active_at DESC, p.name_sort, p.id LIMIT $3"
         );
         #[derive(FromRow)]
         struct Row {

@@ -52,11 +52,13 @@ pub struct Token {
     pub person: Option<i64>,
     /// The address it is about.
     pub email: Option<String>,
+    /// When it was written down: microseconds UTC. The two of one change of address say the same.
+    pub created: i64,
 }
 
 async fn find(token: &str, purpose: Purpose, now: i64, on: impl Runner) -> Result<Option<Token>, sqlx::Error> {
     const FIND: &str =
-        "SELECT person, email FROM one_time_tokens WHERE token_hash = $1 AND purpose = $2 AND expires > $3";
+        "SELECT person, email, created FROM one_time_tokens WHERE token_hash = $1 AND purpose = $2 AND expires > $3";
     sql(FIND).bind(random::token_hash(token)).bind(purpose.as_str()).bind(now).optional(on).await
 }
 
@@ -101,7 +103,7 @@ impl Tx {
     /// Uses a token up. Of two at once, one gets it.
     pub async fn take_token(&mut self, token: &str, purpose: Purpose, now: i64) -> Result<Option<Token>, sqlx::Error> {
         const TAKE: &str = "DELETE FROM one_time_tokens WHERE token_hash = $1 AND purpose = $2 AND expires > $3 \
-             RETURNING person, email";
+             RETURNING person, email, created";
         sql(TAKE).bind(random::token_hash(token)).bind(purpose.as_str()).bind(now).optional(&mut *self).await
     }
 
@@ -111,9 +113,11 @@ impl Tx {
         sql(DROP).bind(person).bind(purpose.as_str()).run(&mut *self).await
     }
 
-    /// Lets those of a person's tokens that take a change back count until `expires`.
-    pub async fn prolong_keeping(&mut self, person: i64, expires: i64) -> Result<u64, sqlx::Error> {
-        const PROLONG: &str = "UPDATE one_time_tokens SET expires = $2 WHERE person = $1 AND purpose = 'keep_email'";
-        sql(PROLONG).bind(person).bind(expires).run(&mut *self).await
+    /// Lets the token that takes a change back, written down with the one that `confirmed` it, count until `expires`. Those of
+    /// earlier changes end when they were to end.
+    pub async fn prolong_keeping(&mut self, person: i64, confirmed: &Token, expires: i64) -> Result<u64, sqlx::Error> {
+        const PROLONG: &str = "UPDATE one_time_tokens SET expires = $3 \
+             WHERE person = $1 AND purpose = 'keep_email' AND created = $2";
+        sql(PROLONG).bind(person).bind(confirmed.created).bind(expires).run(&mut *self).await
     }
 }

@@ -73,7 +73,7 @@ crate::on_both_databases! {
         let answer = sign_in(&site, " ", "").await;
         assert_eq!(answer.wrong_fields(), ["/login", "/password"]);
         let answer = site.send(&NOBODY, Method::POST, "/sessions", Some(json!({ "login": 1 }))).await;
-        assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::BAD_REQUEST, "bad-request"));
+        assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec!["/login".to_owned()]));
     }
 
     async fn a_deactivated_account_is_signed_out_and_stays_out(site: TestSite) {

@@ -34,6 +34,15 @@ async fn address(site: &TestSite, who: &Browser) -> Value {
     profile["email"]["address"].clone()
 }
 
+/// Until when each change of the address can be taken back, the oldest change first.
+async fn ways_back(site: &TestSite, who: &Browser) -> Vec<i64> {
+    const FIND: &str =
+        "SELECT expires FROM one_time_tokens WHERE person = $1 AND purpose = 'keep_email' ORDER BY created";
+    let rows: Vec<(i64,)> =
+        kith_server::store::sql(FIND).bind(who.key).all(&site.site.store).await.expect("they are read");
+    rows.into_iter().map(|(expires,)| expires).collect()
+}
+
 crate::on_both_databases! {
     async fn an_address_changes_when_the_new_one_is_confirmed_and_not_before(site: TestSite) {
         let ana = member(&site, "ana").await;
@@ -77,6 +86,22 @@ crate::on_both_databases! {
         assert_eq!(use_link(&site, "/email-reversals", &told).await.status, StatusCode::OK);
         let confirm = site.mails("thief@new.example").await[0].token("confirm-email");
         assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::GONE);
+    }
+
+    async fn a_change_prolongs_its_own_way_back_and_no_earlier_one(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        for new in ["first@new.example", "second@new.example"] {
+            ask(&site, &ana, new, PASSWORD).await;
+            // Asked for an hour before it is confirmed: so one sees which way back is prolonged.
+            site.sql("UPDATE one_time_tokens SET created = created - $1, expires = expires - $1", &[3_600_000_000]).await;
+            let confirm = site.mails(new).await[0].token("confirm-email");
+            let before = ways_back(&site, &ana).await;
+            assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::OK);
+            let after = ways_back(&site, &ana).await;
+            let (own, earlier) = (after.len() - 1, &after[..after.len() - 1]);
+            assert_eq!(earlier, &before[..own], "what takes earlier changes back ends when it was to end");
+            assert_ne!(after[own], before[own], "a confirmed change can be taken back for a week");
+        }
     }
 
     async fn the_password_is_asked_for_again(site: TestSite) {

@@ -19,14 +19,15 @@ const KILLS: usize = 50;
 const WRITERS: usize = 8;
 
 /// The built program, serving a folder.
-struct Process {
-    child: Child,
-    origin: String,
+pub struct Process {
+    pub child: Child,
+    pub origin: String,
     /// Held open: a program whose words nobody hears would die of that.
     _said: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
-async fn start(folder: &Path) -> Process {
+/// Starts it on a demo site; with more options, where a test needs them.
+pub async fn start(folder: &Path, options: &[&str]) -> Process {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kith"))
         .args([
             "serve",
@@ -40,6 +41,7 @@ async fn start(folder: &Path) -> Process {
             "--data",
         ])
         .arg(folder)
+        .args(options)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
@@ -97,7 +99,7 @@ impl Client {
 async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().join("data");
-    let mut process = start(&data).await;
+    let mut process = start(&data, &[]).await;
     let client = Client::sign_in(&process).await;
     let people: List<Person> = client.get(&process, "/people?limit=40").await;
     let people: Vec<Person> =
@@ -136,7 +138,7 @@ async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
         for writer in writers {
             acknowledgements += writer.await.expect("no writer panics");
         }
-        process = start(&data).await;
+        process = start(&data, &[]).await;
         let known = acknowledged.lock().expect("no holder panics").clone();
         for person in &people {
             let Some((version, relation)) = known.get(&person.id) else { continue };
@@ -172,6 +174,6 @@ async fn backup_boots(data: &Path, folder: &Path, number: usize) {
     let restore =
         kith(&["restore".as_ref(), "--data".as_ref(), back.as_os_str(), file.as_os_str()]).await.expect("it runs");
     assert!(restore.success(), "kith restore");
-    let mut restored = start(&back).await;
+    let mut restored = start(&back, &[]).await;
     restored.child.kill().await.expect("SIGKILL");
 }

@@ -3,6 +3,8 @@
 use crate::site::{Browser, TestSite};
 use kith_api::list::List;
 use kith_api::people::Suggestion;
+use kith_server::site::now;
+use kith_server::store::content::NewPerson;
 
 /// Who is suggested, in which team, followed by how many.
 async fn suggested(site: &TestSite, to: &Browser) -> Vec<(String, Option<String>, u64)> {
@@ -36,6 +38,32 @@ crate::on_both_databases! {
         site.follow(&ana, &dora).await;
         let names: Vec<String> = suggested(&site, &ana).await.into_iter().map(|(name, ..)| name).collect();
         assert_eq!(names, ["emil", "fay"], "who is followed is not suggested, nor is oneself");
+    }
+
+    async fn of_a_team_those_who_were_active_last_are_suggested_however_large_it_is(site: TestSite) {
+        let ana = site.join("ana").await;
+        // More than are looked at without asking who was active.
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        let team = tx.add_team("Everybody").await.expect("a team");
+        tx.add_member(team, ana.key).await.expect("a member");
+        let mut members = Vec::new();
+        for number in 0..700 {
+            let person = NewPerson { username: format!("member{number:03}"), name: "Member".into(), ..NewPerson::default() };
+            let key = tx.add_person(&person).await.expect("a person");
+            tx.add_member(team, key).await.expect("a member");
+            members.push(key);
+        }
+        tx.commit().await.expect("committed");
+        for (hours, number) in [(3, 699), (1, 2), (2, 650)] {
+            site.sql("UPDATE people SET active_at = $1 WHERE key = $2", &[now() - hours * 3_600_000_000, members[number]]).await;
+        }
+        let names: Vec<String> = suggested(&site, &ana).await.into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names[..3], ["member002", "member650", "member699"]);
+        assert_eq!(names.len(), 20, "the others follow");
+        // Of a small team those too who never did anything, on whatever site.
+        let [ben, chidi] = site.join_all(["ben", "chidi"]).await;
+        self::team(&site, "Pair", &[&ben, &chidi]).await;
+        assert_eq!(suggested(&site, &ben).await, [told("chidi", Some("Pair"), 0)]);
     }
 
     async fn nobody_hidden_is_suggested_or_speaks_for_others(site: TestSite) {

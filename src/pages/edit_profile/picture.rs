@@ -5,7 +5,7 @@
 //! 2 MB are sent, under a bar that only says that it goes on, and a button that ends it.
 
 use super::crop::{Crop, ZOOM_MAX};
-use crate::client::{self, FromJson};
+use crate::client::{self, ApiError, FromJson, Refusal};
 use crate::components::changing::{changing, effect};
 use crate::components::form::{Form, whole_error};
 use crate::components::two_step::{Words, two_step};
@@ -16,6 +16,7 @@ use crate::people::People;
 use crate::session::Viewer;
 use kith_api::paths;
 use kith_api::people::{PICTURE_BYTES_MAX, PICTURE_SIDE_MAX, Picture};
+use kith_api::problem::kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -90,7 +91,8 @@ pub fn PictureEditor() -> impl IntoView {
     let inside = move || {
         if let Some((file, picture)) = chosen.get() {
             let send = move |square: [u32; 3], controller: Option<AbortController>| {
-                form.send(client::put_picture(&file, square, controller), move |json| {
+                let asked = client::put_picture(&file, square, controller);
+                form.send(Box::pin(async move { asked.await.map_err(in_words_of_a_picture) }), move |json| {
                     changed(Picture::from_json(&json).and_then(|picture| picture.picture), "picture.changed");
                 });
             };
@@ -129,6 +131,16 @@ pub fn PictureEditor() -> impl IntoView {
             <h2 id="picture-heading" class="choices-title" tabindex="-1">{say("picture.title")}</h2>
             {changing(inside)}
         </section>
+    }
+}
+
+/// The server measures again; it speaks of requests.
+fn in_words_of_a_picture(error: ApiError) -> ApiError {
+    match error {
+        ApiError::Refused(refusal) if refusal.kind == kind::TOO_LARGE => {
+            ApiError::Refused(Refusal { detail: Some(say("picture.too_large")), ..refusal })
+        }
+        other => other,
     }
 }
 

@@ -135,3 +135,10 @@ fn an_excerpt_is_a_few_words_in_one_line() {
     assert!(long.ends_with(" and…") && long.chars().count() <= EXCERPT_MAX + 1, "{long}");
     assert_eq!(excerpt(&"x".repeat(1000)).map(|text| text.chars().count()), Some(EXCERPT_MAX + 1));
 }
+
+#[test]
+fn nothing_that_comes_turns_the_text_around_it() {
+    let line = read(json!({"type": "Space", "id": "s", "name": "\u{202e} exe.Notes\u{2066}"}));
+    assert!(matches!(line.what, What::Space { name, .. } if name == "exe.Notes"));
+    refuse(&json!({"type": "Space", "id": "s", "name": "\u{202e}\u{202c}"}).to_string(), "`name` is missing");
+}

@@ -1,0 +1,115 @@
+//! Bodies that are not what the API's description says: each is refused with the field named. The routes are those of the
+//! description itself, so that none is forgotten.
+
+use crate::site::{Answer, Browser, TestSite};
+use kith_server::router;
+use kith_server::store::content::NewPerson;
+use reqwest::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+/// A route that takes JSON, and what it takes.
+struct Route {
+    method: Method,
+    path: String,
+    schema: Value,
+}
+
+impl Route {
+    /// All of them; whatever is named in an address is `id`.
+    fn all(id: &str) -> Vec<Self> {
+        let (_, description) = router::api();
+        let description = serde_json::to_value(&description).expect("a description is plain data");
+        let mut routes = Vec::new();
+        for (path, methods) in description["paths"].as_object().expect("it has paths") {
+            for (method, operation) in methods.as_object().expect("a path has methods") {
+                let takes = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+                let Some(pointer) = takes.as_str().and_then(|reference| reference.strip_prefix('#')) else { continue };
+                assert!(operation["responses"]["422"].is_object(), "{method} {path} describes no 422");
+                let schema = description.pointer(pointer).expect("what is referred to is there").clone();
+                let names: Vec<&str> =
+                    path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect();
+                let method = method.to_uppercase().parse().expect("a method");
+                routes.push(Self { method, path: names.join("/"), schema });
+            }
+        }
+        routes
+    }
+
+    /// Something in every field that is needed: a text, as all of them are.
+    fn good(&self) -> Map<String, Value> {
+        self.needed().into_iter().map(|name| (name, json!("x"))).collect()
+    }
+
+    fn needed(&self) -> Vec<String> {
+        let names = self.schema["required"].as_array().cloned().unwrap_or_default();
+        names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+    }
+
+    async fn send(&self, site: &TestSite, who: &Browser, body: String) -> Answer {
+        let request = site.raw(self.method.clone(), &self.path).header("origin", &*site.site.origin);
+        let request = request.header("cookie", who.cookie.as_deref().expect("signed in")).header("if-match", "*");
+        site.finish(request.header("content-type", "application/json").body(body)).await
+    }
+
+    async fn refuses(&self, site: &TestSite, who: &Browser, body: &Value, pointer: &str) {
+        let answer = self.send(site, who, body.to_string()).await;
+        let case = format!("{} {} with {body}: {}", self.method, self.path, answer.text);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{case}");
+        assert_eq!(answer.wrong_fields(), [pointer], "{case}");
+    }
+}
+
+crate::on_both_databases! {
+    async fn every_route_that_takes_json_names_the_field_that_is_wrong(site: TestSite) {
+        let person = NewPerson { username: "ana".into(), name: "Ana".into(), administrator: true, ..NewPerson::default() };
+        let ana = site.join_as(person).await;
+        let ben = site.join("ben").await;
+        let routes = Route::all(&ben.id.to_string());
+        assert!(routes.len() >= 17, "the description names {} routes with a body", routes.len());
+        for route in &routes {
+            let good = route.good();
+            for name in route.schema["properties"].as_object().expect("a body has fields").keys() {
+                // No field is a number with a part after the point, and none is such a word.
+                let mut body = good.clone();
+                body.insert(name.clone(), json!(7.5));
+                route.refuses(&site, &ana, &body.into(), &format!("/{name}")).await;
+            }
+            for name in route.needed() {
+                let mut body = good.clone();
+                body.remove(&name);
+                route.refuses(&site, &ana, &body.into(), &format!("/{name}")).await;
+            }
+            assert_eq!(route.schema["additionalProperties"], json!(false), "{} takes fields unseen", route.path);
+            let mut body = good.clone();
+            body.insert("no/such~field".into(), json!(null));
+            route.refuses(&site, &ana, &body.into(), "/no~1such~0field").await;
+            route.refuses(&site, &ana, &json!([]), "").await;
+            route.refuses(&site, &ana, &json!("x"), "").await;
+            for broken in ["", "{", "{x: 1}", "{} {}"] {
+                let answer = route.send(&site, &ana, broken.to_owned()).await;
+                let case = format!("{} {} with {broken:?}: {}", route.method, route.path, answer.text);
+                assert_eq!(answer.problem(), "bad-request", "{case}");
+            }
+        }
+    }
+
+    async fn a_word_that_is_none_of_those_known_is_named(site: TestSite) {
+        let ana = site.join("ana").await;
+        let mail = json!({ "autowatch": true, "daily_digest": true, "network": true, "new_follower": true,
+            "own_actions": true, "format": "smoke", "digest_hour": 8 });
+        for (path, body, pointer) in [
+            ("/me/settings", json!({ "hover_profiles": "sometimes" }), "/hover_profiles"),
+            ("/me/settings", json!({ "home": "nowhere" }), "/home"),
+            ("/me/settings", json!({ "theme": "sepia" }), "/theme"),
+            ("/me/settings", json!({ "mail": mail }), "/mail/format"),
+            ("/me/settings", json!({ "mail": {} }), "/mail/autowatch"),
+            ("/me/profile", json!({ "email_visibility": "friends" }), "/email_visibility"),
+        ] {
+            let request = site.raw(Method::PATCH, &format!("/api/v1{path}")).header("origin", &*site.site.origin);
+            let request = request.header("cookie", ana.cookie.as_deref().expect("signed in")).header("if-match", "*");
+            let answer = site.finish(request.json(&body)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {}", answer.text);
+            assert_eq!(answer.wrong_fields(), [pointer], "{body}");
+        }
+    }
+}
