@@ -26,6 +26,12 @@ function option(mark, name) {
     ?? (name === 'lang' ? mark.closest('[lang]')?.lang : undefined);
 }
 
+/** How long a pointer rests before a card opens. */
+function delay(mark) {
+  const wanted = parseInt(option(mark, 'delay'));
+  return wanted >= 0 ? wanted : REST;
+}
+
 /** Tells the page; false: it says no. */
 function tell(mark, what, user, reason) {
   const init = { bubbles: true, composed: true, cancelable: what === 'open', detail: { user, reason } };
@@ -49,6 +55,7 @@ const page = {
   origin: FOLDER.origin,
   session: isSameSite(location.hostname, FOLDER.hostname),
   option,
+  delay,
   tell,
   token() {
     kept ??= storage((of) => JSON.parse(of.getItem(KEY)));
@@ -83,12 +90,11 @@ function markOf(event) {
 function want(mark, byKey) {
   drop();
   if (!mark) return;
-  const delay = parseInt(option(mark, 'delay') ?? REST);
   wanted = {
     mark,
     byKey,
     since: performance.now(),
-    timers: byKey ? [] : [setTimeout(bring, ASK), setTimeout(showFrame, isNaN(delay) ? REST : delay)],
+    timers: byKey ? [] : [setTimeout(bring, ASK), setTimeout(showFrame, delay(mark))],
   };
   if (byKey) bring();
 }

@@ -31,6 +31,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn option(this: &Page, mark: &Element, name: &str) -> Option<String>;
     #[wasm_bindgen(method)]
+    fn delay(this: &Page, mark: &Element) -> u32;
+    #[wasm_bindgen(method)]
     fn tell(this: &Page, mark: Option<&Element>, what: &str, user: &str, reason: Option<&str>) -> bool;
 }
 
@@ -142,9 +144,9 @@ pub fn take_wish() -> Option<Request> {
     WISH.take()
 }
 
-/// What the page wants, said at the mark, else at the script.
-pub fn option(mark: &Element, name: &str) -> Option<String> {
-    page()?.option(mark, name)
+/// How long a pointer has to rest on a mark, in milliseconds.
+pub fn delay(mark: &Element) -> u32 {
+    page().map_or(0, |page| page.delay(mark))
 }
 
 /// Tells the page, at the mark where there still is one; false: the page says no.
@@ -157,7 +159,8 @@ pub fn open_at(card: &HtmlElement, mark: &Element) {
     MARK.set(Some(mark.clone()));
     let style = window().get_computed_style(mark).ok().flatten();
     let direction = style.and_then(|style| style.get_property_value("direction").ok());
-    for (name, value) in [("data-theme", option(mark, "theme")), ("lang", option(mark, "lang")), ("dir", direction)] {
+    let option = |name| page().and_then(|page| page.option(mark, name));
+    for (name, value) in [("data-theme", option("theme")), ("lang", option("lang")), ("dir", direction)] {
         let _ = card.set_attribute(name, &value.unwrap_or_default());
     }
 }

@@ -418,8 +418,7 @@ impl Inner {
     /// How long a pointer rests here before the card opens, in milliseconds.
     #[cfg(not(feature = "app"))]
     fn rest(&self, anchor: Anchor) -> u32 {
-        let wanted = self.element(anchor).and_then(|element| embedding::option(&element, "delay"));
-        wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(self.delays.get().rest)
+        self.element(anchor).map_or(self.delays.get().rest, |element| embedding::delay(&element))
     }
 
     #[cfg(feature = "app")]
