@@ -197,5 +197,5 @@ test('a blocked pop-up is told, and the way to the profile stays', async ({ page
   await visit(page, site, BEN);
   await page.getByRole('link', { name: 'Ben' }).hover();
   await card(page).getByRole('button', { name: 'Sign in to Kith' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'The browser did not open the window' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'The browser blocked the window' })).toBeVisible();
 });

@@ -16,9 +16,8 @@ pub(super) fn signed_out(notices: Notices, username: &str) -> HtmlElement {
         spawn_local(async move {
             if let Err(reason) = embedding::sign_in(opened).await {
                 let key = match reason.as_str() {
-                    "refused" => "card.sign_in_refused",
                     "blocked" => "card.sign_in_blocked",
-                    "closed" => "card.sign_in_closed",
+                    "closed" | "refused" => "card.not_signed_in",
                     _ => "card.sign_in_failed",
                 };
                 notices.say(say(key));
