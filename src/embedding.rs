@@ -3,15 +3,15 @@
 //!
 //! In the app all of it is plain: addresses are as they are, and the session's cookie goes along by itself.
 
-#[cfg(not(feature = "app"))]
+#[cfg(feature = "widget")]
 mod page;
 
-#[cfg(not(feature = "app"))]
+#[cfg(feature = "widget")]
 pub use page::*;
 
 /// An address of Kith, as the page has to write it.
 pub fn address(path: &str) -> String {
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     if path.starts_with('/') {
         return [page::origin().as_str(), path].concat();
     }

@@ -96,7 +96,7 @@ impl People {
     }
 
     /// Nobody is signed in any more: no card stays.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     pub fn sign_out(self) {
         self.cards.change(|cards| {
             cards.values_mut().for_each(|entry| entry.seen = Seen::Failed(ApiError::SignedOut));

@@ -207,9 +207,11 @@ fn gzip(plain: &[u8]) -> Bytes {
     written.expect("memory takes everything").into()
 }
 
-/// Trunk puts 16 hexadecimal digits before the ending: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`.
+/// Trunk puts up to 16 hexadecimal digits before the ending, without zeros at the left: `app-0123456789abcdef.js`,
+/// `app-0123456789abcdef_bg.wasm`.
 fn has_hash(name: &str) -> bool {
-    name.split(['-', '.', '_']).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    name.split(['-', '.', '_'])
+        .any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The CSP hashes of the scripts that stand in a page: Trunk writes one that starts the app.
@@ -273,6 +275,7 @@ mod tests {
         check("/admin/people/chris.smith", 200, "no-cache");
         check("/nowhere/at/all", 200, "no-cache");
         check("/app-0123456789abcdef.js", 200, "public, max-age=31536000, immutable");
+        assert!(has_hash("app-b4b22dd20e8ae31_bg.wasm"), "a hash that begins with a zero");
         check("/widget.js", 200, "no-cache");
         check("/app-ffffffffffffffff.js", 404, "");
         check("/favicon.ico", 404, "");

@@ -116,7 +116,7 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
         let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     }
 
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     crate::embedding::authorise(&init)?;
     let clock = Clock::start(controller, sending.patience);
     let address = crate::embedding::address(sending.address);

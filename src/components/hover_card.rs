@@ -3,7 +3,7 @@
 
 mod actions;
 mod facts;
-#[cfg(not(feature = "app"))]
+#[cfg(feature = "widget")]
 mod signed_out;
 
 use super::avatar::picture;
@@ -47,7 +47,7 @@ pub fn body(keep: &mut Keep, stores: Stores, username: &str, seen: &Seen) -> Htm
         Seen::Waiting => waiting(),
         Seen::Card(card) => known(keep, stores, card),
         Seen::Failed(ApiError::NotFound) => gone(),
-        #[cfg(not(feature = "app"))]
+        #[cfg(feature = "widget")]
         Seen::Failed(ApiError::SignedOut) => signed_out::signed_out(stores.notices, username),
         Seen::Failed(error) => failed(stores.people, error, username),
     }

@@ -32,7 +32,7 @@ impl Living {
     }
 
     /// What moves the card.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     pub fn controller(&self) -> &Controller {
         &self.controller
     }

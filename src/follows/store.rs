@@ -222,7 +222,7 @@ impl Follows {
 
     /// Says how it ended, where a button alone would not.
     pub(super) fn report(self, Request { of, follow }: Request, outcome: Outcome) {
-        #[cfg(not(feature = "app"))]
+        #[cfg(feature = "widget")]
         {
             let user = self.known(of).map(|person| person.username).unwrap_or_default();
             let failure = if let Outcome::Failed(error) = &outcome { Some(error) } else { None };

@@ -5,7 +5,7 @@ use super::listening::Listening;
 use super::top_layer::{self, focus, rect, size, window_size};
 use super::{Anchor, Effect, Event, Mode, Over, Point, Rect, Size, Stage, Timer};
 use crate::dom::{document, window};
-#[cfg(not(feature = "app"))]
+#[cfg(feature = "widget")]
 use crate::embedding;
 use crate::people::People;
 use gloo_timers::callback::Timeout;
@@ -56,6 +56,7 @@ struct Known {
 /// The controller of a page; dropping it ends everything it does.
 pub struct Controller {
     inner: Rc<Inner>,
+    #[cfg_attr(not(feature = "widget"), expect(dead_code, reason = "kept for what ends when it is dropped"))]
     listening: RefCell<Listening>,
 }
 
@@ -86,10 +87,10 @@ struct Inner {
     /// Where the card stands in the page, unless it has to stand in a dialog.
     home: OnceCell<Node>,
     /// For how many milliseconds the pointer has rested already where it is met now.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     ahead: Cell<f64>,
     /// The hosts of closed shadow trees that are listened to by themselves.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     closed: RefCell<Vec<Element>>,
 }
 
@@ -114,9 +115,9 @@ impl Controller {
             tick: OnceCell::new(),
             frame: Cell::new(None),
             home: OnceCell::new(),
-            #[cfg(not(feature = "app"))]
+            #[cfg(feature = "widget")]
             ahead: Cell::default(),
-            #[cfg(not(feature = "app"))]
+            #[cfg(feature = "widget")]
             closed: RefCell::default(),
         });
         let listening = inner.listen();
@@ -132,7 +133,7 @@ impl Controller {
 
     /// Takes over a picture on which the pointer has rested for so many milliseconds, or that was called by key, from
     /// whoever watched before.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     pub fn take(&self, element: Element, rested: f64, called: bool) {
         let inner = &self.inner;
         let anchor = inner.number(element);
@@ -153,7 +154,7 @@ impl Controller {
     }
 
     /// Hears what happens in a closed shadow tree; of open ones the page hears anyway.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     pub fn attach(&self, root: &ShadowRoot) {
         if root.mode() == web_sys::ShadowRootMode::Closed {
             self.inner.listen_within(&mut self.listening.borrow_mut(), root);
@@ -244,13 +245,13 @@ impl Inner {
     }
 
     /// Whether a closed shadow tree hears this by itself; from outside, its host is all that is seen.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     fn is_heard_within(&self, event: &web_sys::Event) -> bool {
         let seen = target(event);
         seen.is_some_and(|seen| self.closed.borrow().iter().any(|host| host.is_same_node(Some(&seen))))
     }
 
-    #[cfg(feature = "app")]
+    #[cfg(not(feature = "widget"))]
     fn is_heard_within(&self, _: &web_sys::Event) -> bool {
         false
     }
@@ -404,7 +405,7 @@ impl Inner {
             Timer::Rest(anchor) => (1, self.rest(anchor)),
             Timer::Close(_) => (2, delays.close),
         };
-        #[cfg(not(feature = "app"))]
+        #[cfg(feature = "widget")]
         let time = time.saturating_sub(self.ahead.get() as u32);
         let inner = Weak::clone(&self.myself);
         let timeout = Timeout::new(time, move || {
@@ -416,12 +417,12 @@ impl Inner {
     }
 
     /// How long a pointer rests here before the card opens, in milliseconds.
-    #[cfg(not(feature = "app"))]
+    #[cfg(feature = "widget")]
     fn rest(&self, anchor: Anchor) -> u32 {
         self.element(anchor).map_or(self.delays.get().rest, |element| embedding::delay(&element))
     }
 
-    #[cfg(feature = "app")]
+    #[cfg(not(feature = "widget"))]
     fn rest(&self, _: Anchor) -> u32 {
         self.delays.get().rest
     }
@@ -431,7 +432,7 @@ impl Inner {
         self.take_over(anchor);
         self.mark_expanded(false);
         let (Some(username), Some(element)) = (self.username(anchor), self.element(anchor)) else { return };
-        #[cfg(not(feature = "app"))]
+        #[cfg(feature = "widget")]
         {
             if !embedding::tell(Some(&element), "open", &username, None) {
                 return self.feed(Event::Left);
@@ -483,7 +484,7 @@ impl Inner {
         // the focus calls back in here.
         let open = self.anchors.borrow().iter().map(|known| known.element.clone()).find(is_expanded);
         if let Some(element) = open {
-            #[cfg(not(feature = "app"))]
+            #[cfg(feature = "widget")]
             embedding::tell(Some(&element), "close", &username(&element).unwrap_or_default(), None);
             let _ = element.set_attribute("aria-expanded", "false");
             if held_focus {

@@ -32,6 +32,11 @@ pub fn check(report: &mut Report, places: &Places) {
         "clippy for wasm",
         &[&["clippy", "--package", "kith", "--lib", "--bins"][..], &wasm, &["--", "-D", "warnings"]].concat(),
     );
+    let widget = ["--no-default-features", "--features", "widget", "--lib", "--bin", "widget"];
+    one(
+        "clippy for the widget",
+        &[&["clippy", "--package", "kith"][..], &widget, &wasm, &["--", "-D", "warnings"]].concat(),
+    );
     rules(report, places);
 }
 
