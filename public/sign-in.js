@@ -49,8 +49,10 @@ function answer(kith, popup, state) {
       else end(reject, new Error('refused'));
     };
     addEventListener('message', hear);
-    // Closed by hand; or the page's opener policy cut it off, which looks the same.
-    const watch = setInterval(() => popup.closed && end(reject, new Error('closed')), 300);
+    // Closed by hand; or the page's opener policy cut it off, which looks the same. Seen twice, because an answer may be on
+    // its way from a window that has closed itself.
+    let gone = 0;
+    const watch = setInterval(() => popup.closed && ++gone > 1 && end(reject, new Error('closed')), 300);
     const late = setTimeout(() => end(reject, new Error('closed')), PATIENCE);
   });
 }
