@@ -56,13 +56,33 @@ pub fn PeopleList(
     };
     view! {
         {changing(instead)}
-        <ul class="people-list" aria-label=label hidden=move || bare.get()
+        <div class="people-list" role="list" aria-label=label hidden=move || bare.get()
             aria-busy=move || list.is_growing().to_string()>
-            <For each=move || list.with(keyed) key=|(key, _)| *key let((_, at))>
-                {list.item(at).map(|someone| view! { <li class="person-row"><Row someone actions /></li> })}
+            <For each=move || 0..list.len().div_ceil(GROUP) key=|group| *group let(group)>
+                <Group list group actions />
             </For>
-        </ul>
+        </div>
         <Pager list words=say("people.more") />
+    }
+}
+
+/// So many rows stand together: the browser asks of each group whether it is to be seen, and has to ask of each again in
+/// every frame in which anything changes. Of ten thousand rows that takes longer than a person waits; of groups it does not.
+const GROUP: usize = 50;
+
+/// Some rows of the list, from `group` times [`GROUP`] on.
+#[component]
+fn Group(list: Paged<Someone>, group: usize, actions: RowActions) -> impl IntoView {
+    let rows = Memo::new(move |_| list.len().saturating_sub(group * GROUP).min(GROUP));
+    let keyed = move || list.with(|people| keyed(people.iter().enumerate().skip(group * GROUP).take(GROUP)));
+    view! {
+        <div class="person-rows" style=("--rows", move || rows.get().to_string())>
+            <For each=keyed key=|(key, _)| *key let((_, at))>
+                {list.item(at).map(|someone| view! {
+                    <div class="person-row" role="listitem"><Row someone actions /></div>
+                })}
+            </For>
+        </div>
     }
 }
 
@@ -120,14 +140,14 @@ fn about(person: &Person) -> String {
 }
 
 /// Keys people by id; those who have none, by their turn. The people stay in the list: each is read when a row is made.
-fn keyed(people: &[Someone]) -> Vec<((i64, usize), usize)> {
+fn keyed<'a>(people: impl Iterator<Item = (usize, &'a Someone)>) -> Vec<((i64, usize), usize)> {
     let mut nameless = 0;
-    let key = |someone: &Someone| match someone.id() {
+    let mut key = |someone: &Someone| match someone.id() {
         Some(id) => (id.bits(), 0),
         None => {
             nameless += 1;
             (-1, nameless)
         }
     };
-    people.iter().map(key).zip(0..).collect()
+    people.map(|(at, someone)| (key(someone), at)).collect()
 }
