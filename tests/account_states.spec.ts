@@ -175,7 +175,7 @@ test('settings that cannot be kept are taken back, on each of their pages', asyn
   await expect(digest).not.toBeChecked();
   await mend();
   await digest.click();
-  await expect(page.getByText('Saved')).toBeVisible();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await page.reload();
   await expect(digest).toBeChecked();
 });
