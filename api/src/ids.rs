@@ -141,6 +141,14 @@ public_id! {
     SessionId
 }
 public_id! {
+    /// A site whose pages may show hover profiles.
+    EmbeddingSiteId
+}
+public_id! {
+    /// What a person has let a site do.
+    OauthTokenId
+}
+public_id! {
     /// One activity in somebody's Recent Activity.
     ActivityId
 }

@@ -84,6 +84,24 @@ pub const ADMIN_PERSON: &str = "/admin/people/{username}";
 pub const ADMIN_ACCOUNT: &str = "/admin/accounts/{id}";
 /// Sends it a way to set a new password.
 pub const ADMIN_PASSWORD_RESETS: &str = "/admin/accounts/{id}/password-resets";
+/// The sites whose pages may show hover profiles.
+pub const ADMIN_EMBEDDING_SITES: &str = "/admin/embedding-sites";
+/// One of these.
+pub const ADMIN_EMBEDDING_SITE: &str = "/admin/embedding-sites/{id}";
+/// What the viewer has let sites do.
+pub const MY_OAUTH_TOKENS: &str = "/me/oauth-tokens";
+/// One of these.
+pub const MY_OAUTH_TOKEN: &str = "/me/oauth-tokens/{id}";
+/// Asks a person whether a site may act for them; a page, not below [`BASE`], as are those after it.
+pub const OAUTH_AUTHORIZE: &str = "/oauth/authorize";
+/// Hands the person's answer to the page that asked.
+pub const OAUTH_ANSWER: &str = "/oauth/answer";
+/// Makes a token of a code.
+pub const OAUTH_TOKEN: &str = "/oauth/token";
+/// Ends a token.
+pub const OAUTH_REVOKE: &str = "/oauth/revoke";
+/// Says where these are (RFC 8414).
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// One size of a picture; not below [`BASE`].
 pub const PICTURE: &str = "/pictures/{name}/{size}";
 /// The description of all this.

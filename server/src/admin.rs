@@ -77,6 +77,7 @@ pub async fn change(
     tx.change_account(found.key, &change).await?;
     if change.deactivated == Some(true) {
         tx.end_other_sessions(found.key, None).await?;
+        tx.end_oauth_tokens(found.key).await?;
         for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
             tx.drop_tokens(found.key, purpose).await?;
         }

@@ -34,6 +34,9 @@ pub enum Command {
     /// Does at the command line what an administrator does.
     #[command(subcommand)]
     Admin(Admin),
+    /// Registers sites whose pages may show hover profiles.
+    #[command(subcommand)]
+    Embed(Embed),
     /// Writes everything that Kith keeps into one file, while the server runs.
     ///
     /// The file is a tar archive of the SQLite database, as it was at one moment, and the pictures. With PostgreSQL it
@@ -50,6 +53,27 @@ pub enum Admin {
     Create(CreateAdministrator),
     /// Changes a setting of the site; a running server takes it up with the next request.
     Set(SetSetting),
+}
+
+/// What can be done with sites that show hover profiles.
+#[derive(Debug, Subcommand)]
+pub enum Embed {
+    /// Registers a site; a running server takes it up with the next request.
+    Add(AddEmbeddingSite),
+}
+
+/// Which site.
+#[derive(Clone, Debug, Args)]
+pub struct AddEmbeddingSite {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// Its origin: https://wiki.example; http:// on this machine alone.
+    pub origin: String,
+
+    /// What people are told it is.
+    pub name: String,
 }
 
 /// Whom to create.

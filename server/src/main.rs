@@ -3,13 +3,13 @@
 use anyhow::Context;
 use clap::Parser;
 use kith_server::assets::Assets;
-use kith_server::config::{self, Admin, Cli, Command, Serve};
+use kith_server::config::{self, Admin, Cli, Command, Embed, Serve};
 use kith_server::import::{self, Report};
 use kith_server::pictures::{self, Pictures};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
-use kith_server::{admin, backup, demo, mail, random, router, serve};
+use kith_server::{admin, backup, demo, embedding, mail, random, router, serve};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ async fn main() -> ExitCode {
         Command::Import(import) => return run_import(&import).await,
         Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
         Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Embed(Embed::Add(what)) => embedding::command::add(&what).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),
     };
@@ -107,6 +108,7 @@ async fn sweep(site: Site) {
         let swept = async {
             site.store.sweep_sessions(now).await?;
             site.store.sweep_tokens(now).await?;
+            site.store.sweep_oauth(now).await?;
             site.store.sweep_mails(now - MAILS_KEPT).await
         };
         if let Err(error) = swept.await {

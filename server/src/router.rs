@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, admin, follows, invitations, new_passwords, own_profile, people, pictures, security,
-    sessions, settings, statuses,
+    accounts, activity, addresses, admin, embedding, follows, invitations, new_passwords, own_profile, people,
+    pictures, security, sessions, settings, statuses,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
@@ -62,6 +62,8 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(admin::person))
         .routes(routes!(admin::change))
         .routes(routes!(admin::reset_password))
+        .routes(routes!(embedding::list, embedding::add))
+        .routes(routes!(embedding::change))
         .routes(routes!(own_profile::own, own_profile::change))
         .routes(routes!(own_profile::preview))
         .routes(routes!(pictures::change, pictures::take_away))

@@ -9,6 +9,7 @@ mod anomalies;
 mod backup;
 mod bodies;
 mod crash;
+mod embedding;
 mod feed;
 mod flood;
 mod follows;

@@ -83,6 +83,9 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /admin/people/{username}",      "/admin/people/xnamex-user",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
     ("PATCH /admin/accounts/{id}",        "/admin/accounts/{insider}",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
     ("POST /admin/accounts/{id}/password-resets", "/admin/accounts/{insider}/password-resets", ["", "", "",  "",    "",         "",         "",         ""]),
+    ("GET /admin/embedding-sites",        "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("POST /admin/embedding-sites",       "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("PATCH /admin/embedding-sites/{id}", "/admin/embedding-sites/{insider}", ["",  "",        "",        "",    "",         "",         "",         ""]),
     ("GET /people/{id}/statuses",         "/people/{hub}/statuses",       ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
     ("POST /me/statuses",                 "/me/statuses",                 ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
     ("DELETE /me/statuses/current",       "/me/statuses/current",         ["",      "",        "",        "",    "",         "",         "",         ""]),
@@ -257,6 +260,8 @@ crate::on_both_databases! {
                 "POST /sign-ups" | "POST /invitations" => Some(json!({ "email": "xmailx@example.com" })),
                 "POST /accounts" => Some(json!({ "token": "none", "name": "X", "username": "xnamex-user", "password": "plum kettle orbit" })),
                 "PATCH /admin/accounts/{id}" => Some(json!({})),
+                "POST /admin/embedding-sites" => Some(json!({ "origin": "https://wiki.example", "name": "Wiki" })),
+                "PATCH /admin/embedding-sites/{id}" => Some(json!({})),
                 "PATCH /me/profile" => Some(json!({ "im": "Xim" })),
                 // In capitals: the text itself is no canary, and mentions her all the same.
                 "POST /me/statuses" => Some(json!({ "text": "with @XNAMEX-USER" })),
