@@ -110,7 +110,14 @@ fn Outlet() -> impl IntoView {
     let router = Router::expect();
     effect(move || match router.route() {
         Route::Home => router.replace(&home(Settings::expect().now().home).path()),
-        Route::SignIn => router.replace(&route::wanted(&untrack(|| router.address()).query)),
+        Route::SignIn => {
+            let wanted = route::wanted(&untrack(|| router.address()).query);
+            if route::is_of_the_server(&wanted) {
+                let _ = window().location().replace(&wanted);
+            } else {
+                router.replace(&wanted);
+            }
+        }
         _ => {}
     });
     changing(move || match router.route() {

@@ -6,7 +6,7 @@
 
 use kith_api::activity::Kind;
 use kith_api::ids::{PersonId, SpaceId};
-use kith_api::paths::percent_encode;
+use kith_api::paths::{self, percent_encode};
 use kith_api::people::Sort;
 
 /// A page of the app.
@@ -315,6 +315,12 @@ pub fn wanted(query: &str) -> String {
     if same_site { to } else { home() }
 }
 
+/// Whether a wish that [`wanted`] let pass leads to a page that the server writes: whether a page of another site may act in
+/// one's name. The app has no such page and leaves for it.
+pub fn is_of_the_server(wanted: &str) -> bool {
+    wanted.split(['?', '#']).next() == Some(paths::OAUTH_AUTHORIZE)
+}
+
 fn parameter(query: &str, name: &str) -> Option<String> {
     query.trim_start_matches('?').split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -471,6 +477,19 @@ mod tests {
         assert_eq!(sign_in_and_back_to("/sign-in?to=%2Fpeople"), "/sign-in");
         check_wanted("/people?q=ana", "/people?q=ana");
         check_wanted("/people/ana/network#followers", "/people/ana/network#followers");
+    }
+
+    #[test]
+    fn signing_in_leads_back_to_the_question_of_another_site() {
+        let asked = "/oauth/authorize?response_type=code&client_id=https%3A%2F%2Fwiki.example&state=a%20b";
+        check_wanted(asked, asked);
+        assert!(is_of_the_server(asked));
+        for other in ["/people", "/oauth/answer?code=x", "/oauth/authorize/x", "/oauth", "/people?to=/oauth/authorize"]
+        {
+            assert!(!is_of_the_server(other), "{other}");
+        }
+        check_wanted("//evil.example/oauth/authorize", "/");
+        check_wanted("https://evil.example/oauth/authorize?x", "/");
     }
 
     #[test]

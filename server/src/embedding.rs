@@ -1,6 +1,7 @@
-//! Pages of other sites: which are registered.
+//! Pages of other sites: which are registered; [`doors`] says what they may ask.
 
 pub mod command;
+pub mod doors;
 
 use crate::accounts::field;
 use crate::admin::Administrator;

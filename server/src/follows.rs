@@ -1,5 +1,6 @@
 //! Follows: changing whom one follows, and the two lists of a person's network.
 
+use crate::embedding::doors::Asker;
 use crate::error::Error;
 use crate::policy::Viewer;
 use crate::request::{Id, ListQuery, Listed, PageParams, PeopleParams};
@@ -29,7 +30,11 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
         (status = TOO_MANY_REQUESTS, body = Problem),
     )
 )]
-pub async fn follow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
+pub async fn follow(
+    State(site): State<Site>,
+    Asker { viewer, .. }: Asker,
+    Id(id): Id,
+) -> Result<Json<Followed>, Error> {
     if id == viewer.id {
         return Err(Error::FollowsHimself);
     }
@@ -70,7 +75,11 @@ pub async fn follow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Res
         (status = NOT_FOUND, body = Problem, description = "Not an id."),
     )
 )]
-pub async fn unfollow(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
+pub async fn unfollow(
+    State(site): State<Site>,
+    Asker { viewer, .. }: Asker,
+    Id(id): Id,
+) -> Result<Json<Followed>, Error> {
     site.store.unfollow(&viewer, id).await?;
     Ok(Json(site.store.followed(&viewer, id).await?))
 }

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
 //! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`own_profile`], [`pictures`], [`follows`],
-//! [`activity`], [`statuses`] and [`settings`] hold each its routes; [`embedding`] (pages of other sites); [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
+//! [`activity`], [`statuses`] and [`settings`] hold each its routes; [`embedding`] (pages of other sites), [`oauth`] (how people sign in from them); [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
 //! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] (what administrators do, here and at the command line), [`backup`], [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
@@ -23,6 +23,7 @@ pub mod invitations;
 pub mod mail;
 pub mod markdown;
 pub mod new_passwords;
+pub mod oauth;
 pub mod own_profile;
 pub mod passwords;
 pub mod people;

@@ -1,5 +1,6 @@
 //! People: the directory, profiles, hover profiles.
 
+use crate::embedding::doors::Asker;
 use crate::error::Error;
 use crate::markdown;
 use crate::policy::{Reach, Viewer};
@@ -70,13 +71,15 @@ pub async fn profile(
     get, path = paths::CARD, tag = "people", params(("username" = String, Path)),
     responses((status = OK, body = Card), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem))
 )]
-pub async fn card(State(site): State<Site>, viewer: Viewer, Username(name): Username) -> Result<Json<Card>, Error> {
+pub async fn card(State(site): State<Site>, asker: Asker, Username(name): Username) -> Result<Json<Card>, Error> {
+    let Asker { viewer, elsewhere } = asker;
     let details = seen(&site, &viewer, &name).await?;
     let key = details.person.key;
     let teams = site.store.teams(&viewer, key).await?;
     let (mutual, mutual_count) = site.store.mutual(&viewer, key, MUTUAL_SHOWN).await?;
     Ok(Json(Card {
-        email: details.email(&viewer),
+        // Nobody's address is for other sites, not even one's own.
+        email: details.email(&viewer).filter(|_| !elsewhere),
         status: details.status(),
         counts: details.counts(),
         location: details.location,

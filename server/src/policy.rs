@@ -3,7 +3,10 @@
 //! A session becomes a [`Viewer`]; every store function that names people takes one. Rules that filter rows are SQL, in
 //! one text each ([`store::visible`](crate::store::visible)); rules about fields are the functions here.
 
+use axum::http::Method;
+use kith_api::embedding::Scope;
 use kith_api::ids::PersonId;
+use kith_api::paths;
 use kith_api::people::{Email, EmailVisibility};
 
 /// Who asks.
@@ -68,6 +71,18 @@ impl<T> Sight<T> {
             Self::Hidden | Self::Missing => None,
         }
     }
+}
+
+/// All that pages of other sites may ask of the API, and what a token must be good for.
+pub const EMBEDDED: [(Method, &str, Scope); 3] = [
+    (Method::GET, paths::CARD, Scope::CardsRead),
+    (Method::PUT, paths::MY_FOLLOWING, Scope::FollowWrite),
+    (Method::DELETE, paths::MY_FOLLOWING, Scope::FollowWrite),
+];
+
+/// What a token must be good for on a route; none: no token opens it.
+pub fn scope_of_route(method: &Method, pattern: &str) -> Option<Scope> {
+    EMBEDDED.into_iter().find(|(known, there, _)| known == method && *there == pattern).map(|(.., scope)| scope)
 }
 
 /// What the viewer is shown of an e-mail address.

@@ -102,12 +102,44 @@ pub fn cookie_name(site: &Site) -> &'static str {
     if site.is_https() { "__Host-kith" } else { "kith" }
 }
 
-/// The session's token as the browser sent it.
+/// What a request says of itself beside the cookie.
+pub enum Authorization<'a> {
+    /// Nothing that we know.
+    None,
+    /// An access token.
+    Bearer(&'a str),
+    /// A token that cannot be read: it is none, and no cookie counts beside it.
+    Broken,
+}
+
+impl<'a> Authorization<'a> {
+    /// Reads `Authorization`.
+    pub fn of(headers: &'a HeaderMap) -> Self {
+        let mut given = headers.get_all(header::AUTHORIZATION).iter();
+        let Some(first) = given.next() else { return Self::None };
+        if given.next().is_some() {
+            return Self::Broken;
+        }
+        let Ok(first) = first.to_str() else { return Self::Broken };
+        match first.split_once(' ').unwrap_or((first, "")) {
+            (scheme, token) if scheme.eq_ignore_ascii_case("bearer") => match token.trim() {
+                "" => Self::Broken,
+                token => Self::Bearer(token),
+            },
+            _ => Self::None,
+        }
+    }
+}
+
+/// The session's token as the browser sent it. Beside an access token it is not looked at.
 pub struct SessionToken(pub Option<String>);
 
 impl FromRequestParts<Site> for SessionToken {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Self::Rejection> {
+        if !matches!(Authorization::of(&parts.headers), Authorization::None) {
+            return Ok(Self(None));
+        }
         let jar = CookieJar::from_headers(&parts.headers);
         Ok(Self(jar.get(cookie_name(site)).map(|cookie| cookie.value().to_owned())))
     }

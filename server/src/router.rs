@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, admin, embedding, follows, invitations, new_passwords, own_profile, people,
+    accounts, activity, addresses, admin, embedding, follows, invitations, new_passwords, oauth, own_profile, people,
     pictures, security, sessions, settings, statuses,
 };
 use axum::Router;
@@ -118,9 +118,13 @@ pub fn router(site: Site) -> Router {
         .merge(api)
         .route(&paths::plain(paths::OPENAPI), get(openapi))
         .merge(lost)
+        // Before the guard, which answers the browsers' question what is allowed (OPTIONS) and so has to see it.
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(from_fn_with_state(site.clone(), embedding::doors::guard))
+        // These judge by themselves where a request comes from.
+        .merge(oauth::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(site.clone(), security::same_origin))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(app)

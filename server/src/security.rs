@@ -1,30 +1,19 @@
 //! The same-origin rule for unsafe requests, and the headers of every answer.
 
-use crate::error::Error;
 use crate::site::Site;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-/// Refuses an unsafe request that did not come from a page of this site: the browser's own word (Fetch Metadata,
-/// `Sec-Fetch-Site`), else `Origin`; with neither, refused. The session's cookie alone proves nothing.
-///
-/// tower-http's layer is no use here: it cannot take origins that are registered at run time, and lets both headers be
-/// absent.
-pub async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
-    if is_safe(request.method()) || comes_from_us(request.headers(), &site.origin) {
-        next.run(request).await
-    } else {
-        Error::CrossSite.into_response()
-    }
-}
-
-fn is_safe(method: &Method) -> bool {
+/// Whether a request only asks.
+pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-fn comes_from_us(headers: &HeaderMap, origin: &str) -> bool {
+/// Whether a page of this site sent it: the browser's own word (Fetch Metadata, `Sec-Fetch-Site`), else `Origin`; with
+/// neither, it did not. The session's cookie alone proves nothing.
+pub fn comes_from_us(headers: &HeaderMap, origin: &str) -> bool {
     match (headers.get("sec-fetch-site"), headers.get(header::ORIGIN)) {
         (Some(site), _) => site == "same-origin",
         (None, Some(from)) => from == origin,
@@ -45,16 +34,20 @@ pub fn content_security_policy(script_hashes: &[String]) -> String {
 
 /// Sets the headers of every answer, errors included, unless the handler set its own.
 pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> Response {
-    const FIXED: [(HeaderName, &str); 5] = [
+    const FIXED: [(HeaderName, &str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         // What depends on who asks is kept by nobody; static files say otherwise themselves.
         (header::CACHE_CONTROL, "no-store"),
     ];
+    const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+    let in_a_pop_up = is_of_a_pop_up(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if !in_a_pop_up {
+        headers.entry(OPENER).or_insert(HeaderValue::from_static("same-origin"));
+    }
     for (name, value) in FIXED {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -64,6 +57,12 @@ pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> 
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(a_year);
     }
     response
+}
+
+/// Whether a pop-up of another site passes through it, on its way to an answer for its opener: a policy would part the two
+/// for good.
+fn is_of_a_pop_up(path: &str) -> bool {
+    path == "/sign-in" || path.starts_with("/oauth/")
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl Store {
         Ok(row.map(|row| {
             let hides = row.hide_restricted.as_deref() == Some("1");
             let reach = Reach::of(row.administrator == 1, row.restricted == 1, hides);
-            // Nobody's address leaves through other sites: see `policy::email_shown_outside`.
+            // A page of another site is told no address: this is the strictest there is.
             let site_email = EmailVisibility::Administrators;
             let viewer = Viewer { key: row.key, id: PersonId::from_bits(row.id), reach, site_email };
             Bearer { viewer, scopes: row.scopes, last_used: row.last_used }

@@ -19,6 +19,7 @@ mod invitations;
 mod lists;
 mod mail;
 mod new_passwords;
+mod oauth;
 mod own_profile;
 mod pictures;
 mod policy;
