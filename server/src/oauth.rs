@@ -4,6 +4,7 @@
 
 mod asked;
 mod consent;
+pub mod given;
 mod pages;
 mod parameters;
 mod token;

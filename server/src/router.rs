@@ -62,6 +62,8 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(admin::person))
         .routes(routes!(admin::change))
         .routes(routes!(admin::reset_password))
+        .routes(routes!(oauth::given::list, oauth::given::end_all))
+        .routes(routes!(oauth::given::end))
         .routes(routes!(embedding::list, embedding::add))
         .routes(routes!(embedding::change))
         .routes(routes!(own_profile::own, own_profile::change))

@@ -35,26 +35,18 @@ const fn invalid(why: &'static str) -> Wrong {
 
 /// Makes a token of a code.
 pub async fn make(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> Response {
-    let asking = asking(&site, &headers).await;
-    let made = match &asking {
-        Ok(asking) => exchange(&site, asking.as_ref(), &headers, &body).await,
-        Err(_) => Err(asking_failed()),
-    };
-    answered(asking.ok().flatten().as_ref(), made)
+    match asking(&site, &headers).await {
+        Ok(asking) => answered(asking.as_ref(), exchange(&site, asking.as_ref(), &headers, &body).await),
+        Err(error) => answered(None, Err(error.into())),
+    }
 }
 
 /// Ends a token (RFC 7009). One that is none, or of another site, is no error.
 pub async fn revoke(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> Response {
-    let asking = asking(&site, &headers).await;
-    let done = match &asking {
-        Ok(asking) => end(&site, asking.as_ref(), &headers, &body).await,
-        Err(_) => Err(asking_failed()),
-    };
-    answered(asking.ok().flatten().as_ref(), done)
-}
-
-fn asking_failed() -> Wrong {
-    Wrong::Failed(Error::Unavailable("the registered sites cannot be read".to_owned()))
+    match asking(&site, &headers).await {
+        Ok(asking) => answered(asking.as_ref(), end(&site, asking.as_ref(), &headers, &body).await),
+        Err(error) => answered(None, Err(error.into())),
+    }
 }
 
 /// The site whose page asks.

@@ -2,6 +2,8 @@
 
 use super::Change::{Set, Twice, Without};
 use super::*;
+use kith_api::embedding::{OauthToken, Scope};
+use kith_api::list::List;
 
 const REFUSED: &[(&str, Change, &str)] = &[
     ("verifier missing", Without("code_verifier"), "invalid_request"),
@@ -126,6 +128,27 @@ crate::on_both_databases! {
         }
         assert_eq!((made.len(), count(&site, "SELECT COUNT(*) FROM oauth_tokens").await), (1, 1));
         assert_eq!(reads(&site, &made[0], WIKI).await, StatusCode::UNAUTHORIZED, "fifteen used it again");
+    }
+
+    async fn one_sees_what_one_has_let_sites_do_and_ends_it(site: TestSite) {
+        let Cast { ana, ben, .. } = cast(&site).await;
+        let (wiki, other, all) = (token(&site, &ana, WIKI, 3).await, token(&site, &ana, OTHER, 1).await, token(&site, &ana, WIKI, 1).await);
+        let of_ben = token(&site, &ben, WIKI, 1).await;
+        let answer = site.get(&ana, "/me/oauth-tokens").await;
+        assert!(!answer.text.contains("kith_at_") && !answer.text.contains(&wiki[8..]), "nobody sees it again");
+        let list: List<OauthToken> = answer.json();
+        let origins: Vec<&str> = list.items.iter().map(|given| given.origin.as_str()).collect();
+        assert_eq!((origins, list.total), (vec![WIKI, OTHER, WIKI], Some(3)));
+        assert_eq!((list.items[1].scopes.as_slice(), list.items[2].scopes.as_slice()), ([Scope::CardsRead].as_slice(), Scope::ALL.as_slice()));
+        let path = format!("/me/oauth-tokens/{}", list.items[2].id);
+        assert_eq!(site.send(&ben, Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT, "as for one that is no more");
+        assert_eq!(reads(&site, &wiki, WIKI).await, StatusCode::OK, "nobody ends another's");
+        assert_eq!(site.send(&ana, Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
+        assert_eq!((reads(&site, &wiki, WIKI).await, reads(&site, &all, WIKI).await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+        assert_eq!(site.send(&ana, Method::DELETE, "/me/oauth-tokens", None).await.status, StatusCode::NO_CONTENT);
+        assert_eq!((reads(&site, &other, OTHER).await, reads(&site, &all, WIKI).await), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
+        assert_eq!(site.get(&ana, "/me/oauth-tokens").await.json::<List<OauthToken>>().items, []);
+        assert_eq!(reads(&site, &of_ben, WIKI).await, StatusCode::OK);
     }
 
     async fn a_token_is_ended_by_its_own_site_alone(site: TestSite) {
