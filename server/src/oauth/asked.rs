@@ -4,6 +4,7 @@ use super::parameters::Parameters;
 use super::redirect;
 use crate::error::Error;
 use crate::site::Site;
+use crate::store::StoreError;
 use crate::store::embedding::Registered;
 use kith_api::embedding::Scope;
 
@@ -49,8 +50,8 @@ pub enum Wrong {
     Failed(Error),
 }
 
-impl From<sqlx::Error> for Wrong {
-    fn from(error: sqlx::Error) -> Self {
+impl From<StoreError> for Wrong {
+    fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
 }
@@ -105,7 +106,7 @@ impl Asked {
 }
 
 /// The registered, enabled site whose origin this is, letter by letter.
-pub async fn known_site(site: &Site, origin: &str) -> Result<Option<Registered>, sqlx::Error> {
+pub async fn known_site(site: &Site, origin: &str) -> Result<Option<Registered>, StoreError> {
     // What no browser says is no site, and not looked for.
     if crate::embedding::read_origin(origin).as_deref() != Ok(origin) {
         return Ok(None);

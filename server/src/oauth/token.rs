@@ -5,6 +5,7 @@ use super::parameters::Parameters;
 use super::{redirect, scopes_of, spelled};
 use crate::error::Error;
 use crate::site::{Site, now};
+use crate::store::StoreError;
 use crate::store::embedding::Registered;
 use crate::store::oauth::{Exchange, TOKEN_LASTS};
 use axum::Json;
@@ -50,7 +51,7 @@ pub async fn revoke(State(site): State<Site>, headers: HeaderMap, body: Bytes) -
 }
 
 /// The site whose page asks.
-async fn asking(site: &Site, headers: &HeaderMap) -> Result<Option<Registered>, sqlx::Error> {
+async fn asking(site: &Site, headers: &HeaderMap) -> Result<Option<Registered>, StoreError> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next().and_then(|origin| origin.to_str().ok()), origins.next()) {
         (Some(origin), None) => known_site(site, origin).await,
