@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::{cargo, run};
+use crate::names;
 use crate::places::{Alone, Places};
 use crate::tools::Tools;
 
@@ -17,7 +18,7 @@ pub fn build(places: &Places, tools: &Tools) -> Result<Alone> {
     let alone = places.alone_on("dist")?;
     let mut trunk = tools.trunk(places);
     trunk.arg("build");
-    if tools.wasm_opt {
+    if tools.optimise {
         // index.html names the Cargo profile for a release.
         trunk.arg("--release");
     } else {
@@ -26,7 +27,8 @@ pub fn build(places: &Places, tools: &Tools) -> Result<Alone> {
     }
     run(&mut trunk)?;
     join_sheets(&places.root.join("dist"))?;
-    if tools.wasm_opt {
+    if tools.optimise {
+        names::shorten(&places.root.join("dist"), tools)?;
         minify_glue(places, tools)?;
     }
     Ok(alone)

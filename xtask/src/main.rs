@@ -13,6 +13,7 @@ mod command;
 mod counts;
 mod dist;
 mod fuzz;
+mod names;
 mod packages;
 mod places;
 mod postgres;

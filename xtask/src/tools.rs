@@ -26,7 +26,7 @@ pub struct Tools {
     trunk: PathBuf,
     path: OsString,
     /// Whether `wasm-opt` and esbuild are there. They come by npm, and Kith can be tried without Node.
-    pub wasm_opt: bool,
+    pub optimise: bool,
 }
 
 impl Tools {
@@ -37,8 +37,8 @@ impl Tools {
         let trunk = Tool::trunk(places).ready(places)?;
         let wasm_bindgen = Tool::wasm_bindgen(places)?.ready(places)?;
         let mut folders = vec![folder_of(&wasm_bindgen)?];
-        let wasm_opt = on_path("node").is_some() && on_path("npm").is_some();
-        if wasm_opt {
+        let optimise = on_path("node").is_some() && on_path("npm").is_some();
+        if optimise {
             folders.push(npm_package(places, "binaryen", BINARYEN, "wasm-opt")?);
             folders.push(npm_package(places, "esbuild", ESBUILD, "esbuild")?);
         } else {
@@ -46,7 +46,7 @@ impl Tools {
                 "    Node.js is missing: the app is built without wasm-opt and esbuild, and is larger than it need be"
             );
         }
-        Ok(Self { trunk, path: path_with(&folders)?, wasm_opt })
+        Ok(Self { trunk, path: path_with(&folders)?, optimise })
     }
 
     /// esbuild, in a folder.
@@ -54,6 +54,13 @@ impl Tools {
         let mut esbuild = command("esbuild", folder);
         esbuild.env("PATH", &self.path);
         esbuild
+    }
+
+    /// wasm-opt, in a folder.
+    pub fn wasm_opt(&self, folder: &Path) -> Command {
+        let mut wasm_opt = command("wasm-opt", folder);
+        wasm_opt.env("PATH", &self.path);
+        wasm_opt
     }
 
     /// Trunk, in the repository, with the other tools on its `PATH` and no network.
