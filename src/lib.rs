@@ -4,6 +4,9 @@
 //! [`hover`] (which hover profile is open). How it gets here and is told: [`client`] (the only module that knows HTTP),
 //! [`notices`], [`language`], [`time`], [`route`]. What is seen: [`components`].
 
+#[cfg(all(feature = "app", feature = "widget"))]
+compile_error!("the app and the widget are two programs: in the widget, requests ask as the page says");
+
 #[cfg(feature = "app")]
 pub mod app;
 mod by_key;
