@@ -11,8 +11,13 @@ const ASK = 80;
 const REST = 500;
 
 const script = [...document.scripts].find(({ src }) => src === import.meta.url);
-const roots = [document];
+// The document, and the closed shadow trees that the page names.
+const roots = new Set([document]);
+// Whether what happens there is heard here: until the card hears it, and not where no card will come.
+let hearing;
 let bringing;
+// The WebAssembly's side, once it is there.
+let glue;
 // The mark that somebody wants to see more of: since when, and whether by key, which asks for the focus too.
 let wanted;
 let frame;
@@ -64,8 +69,13 @@ const page = {
   /** Opens the pop-up in the click, or it would be blocked; what follows comes from a file that few need. */
   async signIn() {
     const popup = open('', '', 'popup,width=480,height=680');
-    const flow = await import(new URL('sign-in.js', FOLDER).href);
-    kept = await flow.signIn(FOLDER.origin, popup);
+    try {
+      const flow = await import(new URL('sign-in.js', FOLDER).href);
+      kept = await flow.signIn(FOLDER.origin, popup);
+    } catch (error) {
+      popup?.close();
+      throw error;
+    }
     storage((of) => of.setItem(KEY, JSON.stringify(kept)));
   },
   /** The token is dead; where there was none, the session is. */
@@ -141,7 +151,8 @@ function onMove(event) {
   if (event.pointerType === 'touch' || last === here) return;
   last = here;
   const mark = markOf(event);
-  if (mark !== wanted?.mark) want(mark);
+  // What was called by key is not dropped by a pointer that trembles.
+  if (!wanted?.byKey && mark !== wanted?.mark) want(mark);
 }
 
 function onKey(event) {
@@ -168,23 +179,26 @@ function onClick(event) {
 
 const heard = { pointermove: onMove, keydown: onKey, click: onClick, scroll: drop };
 
+function hear(root) {
+  for (const kind in heard) root[hearing ? 'addEventListener' : 'removeEventListener'](kind, heard[kind], true);
+}
+
 function listen(on) {
-  for (const root of roots) {
-    for (const kind in heard) root[on ? 'addEventListener' : 'removeEventListener'](kind, heard[kind], true);
-  }
+  hearing = on;
+  roots.forEach(hear);
 }
 
 /** Fetches the card, once: it takes over what is wanted, and listens by itself from then on. */
 function bring() {
   bringing ??= import(new URL('widget.js', FOLDER).href).then(
-    async (glue) => {
-      await glue.default({ module_or_path: new URL('widget_bg.wasm', FOLDER) });
-      glue.begin(page);
+    async (module) => {
+      await module.default({ module_or_path: new URL('widget_bg.wasm', FOLDER) });
+      module.begin(page);
+      glue = module;
       roots.forEach((root) => root !== document && glue.attach(root));
       listen(false);
       if (wanted?.mark.isConnected) glue.open(wanted.mark, performance.now() - wanted.since, !!wanted.byKey);
       drop();
-      return glue;
     },
   ).catch(fail);
 }
@@ -208,9 +222,9 @@ if (!window.HoverProfile) {
   window.HoverProfile = {
     /** Hears what happens in a closed shadow tree; of open ones it hears anyway. */
     attach(root) {
-      roots.push(root);
-      if (bringing) bringing.then((glue) => glue?.attach(root));
-      else for (const kind in heard) root.addEventListener(kind, heard[kind], true);
+      if (glue) return glue.attach(root);
+      roots.add(root);
+      if (hearing) hear(root);
     },
   };
   listen(true);

@@ -8,8 +8,8 @@ const secret = () => letters(crypto.getRandomValues(new Uint8Array(32)));
 /** The token and when it ends, in milliseconds of the epoch; or an error whose message is a reason: blocked, closed, refused, failed. */
 export async function signIn(kith, popup) {
   if (!popup) throw new Error('blocked');
-  // Only where the page came by https or from this machine.
-  if (!crypto.subtle) return give(popup, 'blocked');
+  // There is none where the page came neither by https nor from this machine.
+  if (!crypto.subtle) throw new Error('failed');
   const [verifier, state] = [secret(), secret()];
   const challenge = letters(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
   const redirect = `${kith}/oauth/answer`;
@@ -55,9 +55,4 @@ function answer(kith, popup, state) {
     const watch = setInterval(() => popup.closed && ++gone > 1 && end(reject, new Error('closed')), 300);
     const late = setTimeout(() => end(reject, new Error('closed')), PATIENCE);
   });
-}
-
-function give(popup, reason) {
-  popup.close();
-  throw new Error(reason);
 }

@@ -53,7 +53,8 @@ pub fn begin(page: Page) {
         if let Some(wish) = embedding::take_wish() {
             follows.set(wish.of, wish.follow);
         }
-        with(|living| living.look_again());
+        // The pop-up took the focus, and the card with it.
+        with(|living| living.controller().return_to(embedding::last_mark()));
     });
     let returns = Closure::<dyn FnMut()>::new(move || {
         // What happened meanwhile on Kith itself is not told here.

@@ -104,20 +104,16 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
     if let Some(body) = sending.body {
         init.set_body(&body);
     }
-    if let Some(version) = sending.version
-        && let Ok(headers) = web_sys::Headers::new()
-    {
-        let _ = headers.set("if-match", version);
-        init.set_headers(&headers);
+    if let Some(version) = sending.version {
+        set_header(&init, "if-match", version);
     }
     if matches!(sending.method, "PUT" | "DELETE" | "PATCH") && sending.patience == PATIENCE_MS {
         // Who clicks and leaves the page at once meant it; of a picture, browsers do not send that much behind a page's
         // back. web-sys does not know the word.
         let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
     }
-
     #[cfg(feature = "widget")]
-    crate::embedding::authorise(&init)?;
+    authorise(&init)?;
     let clock = Clock::start(controller, sending.patience);
     let address = crate::embedding::address(sending.address);
     let response = JsFuture::from(crate::dom::window().fetch_with_str_and_init(&address, &init)).await;
@@ -127,6 +123,30 @@ pub(super) async fn exchange(sending: Sending<'_>) -> Result<Answer, ApiError> {
         200..300 => Ok(answer),
         status => Err(refusal(status, answer).await),
     }
+}
+
+/// A request of ours has one header at most.
+fn set_header(init: &RequestInit, name: &str, value: &str) {
+    if let Ok(headers) = web_sys::Headers::new() {
+        let _ = headers.set(name, value);
+        init.set_headers(&headers);
+    }
+}
+
+/// On a page of another site: says as whom the request asks.
+#[cfg(feature = "widget")]
+fn authorise(init: &RequestInit) -> Result<(), ApiError> {
+    use crate::embedding::{AskedAs, asked_as};
+    let credentials = match asked_as().ok_or(ApiError::SignedOut)? {
+        AskedAs::Session => "include",
+        AskedAs::Token(token) => {
+            set_header(init, "authorization", &["Bearer ", &token].concat());
+            "omit"
+        }
+    };
+    // web-sys knows the words behind a type of its own.
+    let _ = Reflect::set(init, &"credentials".into(), &credentials.into());
+    Ok(())
 }
 
 async fn refusal(status: u16, answer: Answer) -> ApiError {

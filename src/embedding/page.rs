@@ -10,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, RequestInit};
+use web_sys::{Element, HtmlElement};
 
 #[wasm_bindgen]
 extern "C" {
@@ -59,25 +59,18 @@ pub(super) fn origin() -> String {
     page().map(|page| page.origin()).unwrap_or_default()
 }
 
-/// Says as whom a request asks. Where nobody can be signed in there is no request: it would tell whom somebody looks at.
-///
-/// # Errors
-/// `SignedOut`.
-pub fn authorise(init: &RequestInit) -> Result<(), ApiError> {
-    let page = page().ok_or(ApiError::SignedOut)?;
-    let (credentials, token) = match page.token() {
-        Some(token) => ("omit", Some(token)),
-        None if page.session() => ("include", None),
-        None => return Err(ApiError::SignedOut),
-    };
-    // web-sys knows the words behind a type of its own.
-    let _ = Reflect::set(init, &"credentials".into(), &credentials.into());
-    if let Some(token) = token {
-        let headers = web_sys::Headers::new().map_err(|_| ApiError::Network)?;
-        let _ = headers.set("authorization", &["Bearer ", &token].concat());
-        init.set_headers(&headers);
-    }
-    Ok(())
+/// As whom Kith is asked.
+pub enum AskedAs {
+    /// Whoever let this site act for them.
+    Token(String),
+    /// Whoever is signed in to Kith in this browser.
+    Session,
+}
+
+/// As whom Kith can be asked now. None: as nobody, and not at all: a request would tell whom somebody looks at.
+pub fn asked_as() -> Option<AskedAs> {
+    let page = page()?;
+    page.token().map(AskedAs::Token).or_else(|| page.session().then_some(AskedAs::Session))
 }
 
 /// What was good until now is no longer.
@@ -99,6 +92,7 @@ pub fn open_sign_in() -> Option<Promise> {
 pub async fn sign_in(opened: Option<Promise>) -> Result<(), String> {
     let failed = || "failed".to_owned();
     JsFuture::from(opened.ok_or_else(failed)?).await.map_err(|error| {
+        WISH.take();
         let reason = Reflect::get(&error, &"message".into()).ok().and_then(|reason: JsValue| reason.as_string());
         reason.unwrap_or_else(failed)
     })?;
@@ -115,7 +109,7 @@ pub fn when_signed_in(tell: impl Fn() + 'static) {
 
 /// Tells the page how a click on Follow ended. What failed for want of a sign-in is remembered for after it.
 pub fn ended(request: Request, user: &str, failure: Option<&ApiError>) {
-    let mark = MARK.with_borrow(Clone::clone);
+    let mark = last_mark();
     let (what, reason) = match failure {
         None => (if request.follow { "follow" } else { "unfollow" }, None),
         Some(error) => ("error", Some(reason(error))),
@@ -154,9 +148,18 @@ pub fn tell(mark: Option<&Element>, what: &str, user: &str, reason: Option<&str>
     page().is_none_or(|page| page.tell(mark, what, user, reason))
 }
 
+/// Where the card was open last.
+pub fn last_mark() -> Option<Element> {
+    MARK.with_borrow(Clone::clone)
+}
+
 /// The card opens here: it takes the theme, language and direction of the place.
 pub fn open_at(card: &HtmlElement, mark: &Element) {
-    MARK.set(Some(mark.clone()));
+    let before = MARK.replace(Some(mark.clone()));
+    if !before.is_some_and(|before| before.is_same_node(Some(mark))) {
+        // Whoever goes on to somebody else no longer waits for it.
+        WISH.take();
+    }
     let style = window().get_computed_style(mark).ok().flatten();
     let direction = style.and_then(|style| style.get_property_value("direction").ok());
     let option = |name| page().and_then(|page| page.option(mark, name));
