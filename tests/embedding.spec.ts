@@ -1,57 +1,13 @@
 // The hover profile in pages of other sites, as their visitors and their owners meet it.
 
-import type { Page, Request } from '@playwright/test';
 import { card } from './support/people';
-import { type Foreign, startForeign } from './support/foreign';
-import { expect, type Site, test } from './support/site';
+import { BEN, hear, stopForeign, told, visit, watchKith } from './support/foreign';
+import { expect, test } from './support/site';
 
-const open: Foreign[] = [];
-
-test.afterEach(async () => {
-  await Promise.all(open.splice(0).map((foreign) => foreign.stop()));
-});
-
-/** A page of another site with the loader and this body. */
-async function visit(page: Page, site: Site, body: string, options: Parameters<typeof startForeign>[1] = {}, script = ''): Promise<void> {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title>
-    <script type="module" src="${site.url}/hover-profile.js" ${script}></script>
-    <body><br><br><br><br>${body.replaceAll('{kith}', site.url)}</body></html>`;
-  const foreign = await startForeign(html, options);
-  open.push(foreign);
-  await page.goto(foreign.url);
-}
-
-const BEN = '<p><a id="ben" href="{kith}/people/ben" data-hover-profile="ben">Ben</a></p>';
-
-/** What is asked of Kith from now on, but for the loader itself. */
-function watch(page: Page, site: Site): string[] {
-  const asked: string[] = [];
-  page.on('request', (request: Request) => {
-    const { origin, pathname } = new URL(request.url());
-    if (origin === site.url && pathname !== '/hover-profile.js') asked.push(pathname);
-  });
-  return asked;
-}
-
-/** What the page is told, as `open ben`. */
-async function told(page: Page): Promise<string[]> {
-  return page.evaluate(() => (window as unknown as { told?: string[] }).told ?? []);
-}
-
-async function hear(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const told: string[] = ((window as unknown as { told: string[] }).told = []);
-    for (const what of ['open', 'close', 'follow', 'unfollow', 'error']) {
-      addEventListener(`hover-profile:${what}`, (event) => {
-        const { user, reason } = (event as CustomEvent<{ user?: string; reason?: string }>).detail;
-        told.push([what, user, reason].filter(Boolean).join(' '));
-      });
-    }
-  });
-}
+test.afterEach(stopForeign);
 
 test('two hundred pictures cost no request before somebody points, and then one card', async ({ page, site }) => {
-  const asked = watch(page, site);
+  const asked = watchKith(page, site);
   const pictures = Array.from({ length: 200 }, (_, at) => `<a href="{kith}/people/ben" data-hover-profile="ben">B${at}</a> `);
   await visit(page, site, pictures.join(''));
   await page.mouse.move(2, 2);
@@ -68,7 +24,7 @@ test('two hundred pictures cost no request before somebody points, and then one 
 });
 
 test('whoever is signed out is told so in a sentence, and no request names the person', async ({ page, site }) => {
-  const asked = watch(page, site);
+  const asked = watchKith(page, site);
   await visit(page, site, BEN);
   await page.getByRole('link', { name: 'Ben' }).hover();
   await expect(card(page).getByRole('heading', { name: 'Sign in to see who this is.' })).toBeVisible();
@@ -99,7 +55,8 @@ test('marks come as elements of their own, later, and in shadow trees', async ({
         const root = mode === 'none' ? place : place.attachShadow({ mode });
         root.innerHTML = marked;
         const { HoverProfile } = window as unknown as { HoverProfile: { attach(root: Node): void } };
-        if (mode !== 'none') HoverProfile.attach(root);
+        // As frameworks do: more than once.
+        if (mode !== 'none') [1, 2].forEach(() => HoverProfile.attach(root));
       },
       [mode, marked] as const,
     );
@@ -151,11 +108,14 @@ test('a page that forbids WebAssembly keeps its plain links, and is told once', 
   await hear(page);
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
+  await page.clock.install();
   await visit(page, site, BEN, { headers: { 'content-security-policy': `script-src ${site.url}` } });
   await page.getByRole('link', { name: 'Ben' }).hover();
+  await page.clock.runFor(1_000);
   await expect.poll(() => told(page)).toEqual(['error ben load']);
   await page.mouse.move(2, 2);
   await page.getByRole('link', { name: 'Ben' }).hover();
+  await page.clock.runFor(1_000);
   await expect(card(page)).toBeHidden();
   expect(await told(page)).toHaveLength(1);
   expect(errors).toEqual([]);
