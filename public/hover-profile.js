@@ -137,9 +137,9 @@ function showFrame() {
     top: `${below ? at.bottom + gap : at.top - gap - height}px`,
     width: `${width}px`,
     height: `${height}px`,
-    border: `1px solid ${dark ? '#3d434c' : '#d6dae0'}`,
+    border: `1px solid ${dark ? '#383530' : '#e6e2da'}`,
     borderRadius: '12px',
-    background: dark ? '#1d2126' : '#fff',
+    background: dark ? '#211f1c' : '#fff',
     pointerEvents: 'none',
   });
   document.body.append(frame);
@@ -177,10 +177,11 @@ function onClick(event) {
   }
 }
 
-const heard = { pointermove: onMove, keydown: onKey, click: onClick, scroll: drop };
+// By entries: what a page adds to all objects is not among them.
+const heard = Object.entries({ pointermove: onMove, keydown: onKey, click: onClick, scroll: drop });
 
 function hear(root) {
-  for (const kind in heard) root[hearing ? 'addEventListener' : 'removeEventListener'](kind, heard[kind], true);
+  for (const [kind, call] of heard) root[hearing ? 'addEventListener' : 'removeEventListener'](kind, call, true);
 }
 
 function listen(on) {

@@ -1,16 +1,17 @@
 //! The built web app: read once at the start, from inside the binary or from a folder, and served from memory.
 
+mod embedded;
+
+pub use embedded::PinnedLoader;
+
 use crate::security::content_security_policy;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::Path;
 
 #[cfg(feature = "embed")]
@@ -23,6 +24,8 @@ pub struct Assets {
     files: HashMap<String, Asset>,
     /// The content security policy, with the hashes of index.html's scripts.
     pub policy: HeaderValue,
+    /// For pages of other sites that want to know beforehand what they run.
+    pub pinned: Option<PinnedLoader>,
 }
 
 struct Asset {
@@ -39,13 +42,6 @@ struct Asset {
 const INDEX: &str = "index.html";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
-/// A page that embeds the loader has a new one within minutes.
-const FIVE_MINUTES: &str = "public, max-age=300";
-/// What pages of other sites load. The loader's text says where the others are.
-const LOADER: &str = "hover-profile.js";
-const EMBEDDED: [&str; 4] = [LOADER, "sign-in.js", "widget.js", "widget_bg.wasm"];
-/// What the loader's text has in place of the folder's name.
-const FOLDER: &str = "{hash}";
 
 impl Assets {
     /// The app inside this binary; where it was built without, the app in a folder. A folder that is not there is an app
@@ -79,9 +75,10 @@ impl Assets {
             .filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz"))
             .map(|(name, plain)| (name.clone(), Asset::new(name, plain, &all)))
             .collect();
-        files.extend(embedded(&all));
+        let (shared, pinned) = embedded::files(&all);
+        files.extend(shared);
         let policy = HeaderValue::try_from(content_security_policy(&policy)).expect("hashes are base64");
-        Self { files, policy }
+        Self { files, policy, pinned }
     }
 
     /// Answers for a path: a file, or the app itself for the addresses of its pages. A file that is missing is missing,
@@ -95,7 +92,13 @@ impl Assets {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The web app is not built: run `cargo xtask run`, or give its folder with --app.\n",
             ),
-            None => text(StatusCode::NOT_FOUND, "There is no such file.\n"),
+            None => {
+                let mut response = text(StatusCode::NOT_FOUND, "There is no such file.\n");
+                if embedded::is_for_others(path) {
+                    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+                }
+                response
+            }
         }
     }
 }
@@ -171,40 +174,6 @@ impl Asset {
             _ => (None, &self.plain),
         }
     }
-}
-
-/// What pages of other sites load, below a folder that is named by a hash of all of it, so that the parts of one build
-/// stay together and for ever; and the loader under the address that people write into their pages.
-fn embedded(all: &HashMap<String, Bytes>) -> Vec<(String, Asset)> {
-    let Some(parts) = EMBEDDED.map(|name| all.get(name)).into_iter().collect::<Option<Vec<_>>>() else {
-        return Vec::new();
-    };
-    let mut digest = Sha256::new();
-    for part in &parts {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    }
-    let folder = crate::random::hex(&digest.finalize()[..8]);
-    let filled = Bytes::from(String::from_utf8_lossy(parts[0]).replace(FOLDER, &folder));
-    // The forms compressed when it was built are of the text before the name was known.
-    let loader = || Asset {
-        brotli: None,
-        gzip: Some(gzip(&filled)),
-        shared: true,
-        ..Asset::new(LOADER, &filled, &HashMap::new())
-    };
-    let mut files = vec![(LOADER.to_owned(), Asset { cache: FIVE_MINUTES, ..loader() })];
-    for (name, plain) in EMBEDDED.into_iter().zip(parts) {
-        let asset = if name == LOADER { loader() } else { Asset::new(name, plain, all) };
-        files.push((format!("embed/{folder}/{name}"), Asset { cache: FOR_EVER, shared: true, ..asset }));
-    }
-    files
-}
-
-fn gzip(plain: &[u8]) -> Bytes {
-    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
-    let written = writer.write_all(plain).and_then(|()| writer.finish());
-    written.expect("memory takes everything").into()
 }
 
 /// Trunk puts up to 16 hexadecimal digits before the ending, without zeros at the left: `app-0123456789abcdef.js`,
@@ -288,39 +257,6 @@ mod tests {
         assert_eq!(answer.headers()[header::CONTENT_ENCODING], "br");
         let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br;q=0"))].into_iter().collect();
         assert!(!app().answer("/app-0123456789abcdef.js", &headers).headers().contains_key(header::CONTENT_ENCODING));
-    }
-
-    /// The address of a part as the loader says it.
-    fn part(app: &Assets, name: &str) -> String {
-        let loader = String::from_utf8_lossy(&app.files[LOADER].plain).into_owned();
-        format!("{}{name}", loader.split_once('\'').and_then(|(_, rest)| rest.split_once('\'')).expect("a folder").0)
-    }
-
-    fn with_widget(wasm: &'static str) -> Assets {
-        let files = [
-            ("hover-profile.js", "from('/embed/{hash}/')"),
-            ("sign-in.js", "s"),
-            ("widget.js", "w"),
-            ("widget_bg.wasm", wasm),
-        ];
-        Assets::of(files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))))
-    }
-
-    #[test]
-    fn the_loader_names_a_folder_that_other_sites_may_keep_for_ever() {
-        let app = with_widget("old");
-        for name in EMBEDDED {
-            let answer = app.answer(&part(&app, name), &HeaderMap::new());
-            assert_eq!(answer.status(), StatusCode::OK, "{name}");
-            assert_eq!(answer.headers()[header::CACHE_CONTROL], FOR_EVER);
-            assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-            assert_eq!(answer.headers()["cross-origin-resource-policy"], "cross-origin");
-        }
-        let loader = app.answer("/hover-profile.js", &HeaderMap::new());
-        assert_eq!(loader.headers()[header::CACHE_CONTROL], FIVE_MINUTES);
-        let newer = with_widget("new");
-        assert_ne!(part(&app, ""), part(&newer, ""));
-        assert_eq!(newer.answer(&part(&app, "widget.js"), &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
     }
 
     #[test]

@@ -6,7 +6,6 @@ pub use super::views::HoverLayer;
 use crate::dom::{Build, make};
 use crate::hover::Mode;
 use crate::hover::controller::{Controller, Delays};
-#[cfg(feature = "app")]
 use crate::hover::top_layer::focus;
 use crate::people::Seen;
 use crate::store::Keep;
@@ -84,7 +83,6 @@ impl Layer {
         if same {
             return;
         }
-        #[cfg(feature = "app")]
         if self.card.matches(":focus-within") == Ok(true) && self.shown.borrow().is_some() {
             // What has the focus goes.
             focus(&self.card);

@@ -6,7 +6,7 @@ use super::{Inner, OPENER, SELECTOR};
 use crate::dom::{document, window};
 use std::rc::Weak;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEvent, ShadowRoot};
 
 type Heard = fn(&Inner, &web_sys::Event);
 
@@ -40,7 +40,7 @@ impl Inner {
             // Into nothing: an element of the card went, or the window lost its focus, which is told by itself. To the
             // picture: it was pressed, and the click that follows says what is wanted.
             let at = inner.stage.get().shown().and_then(|at| inner.element(at));
-            if to.is_some_and(|to| !inner.card.contains(Some(&to)) && !at.is_some_and(|at| at.contains(Some(&to)))) {
+            if to.is_some_and(|to| !inner.card.contains(Some(&to)) && !at.is_some_and(|at| is_seen_as(at, &to))) {
                 inner.feed(Event::FocusOut);
             }
         });
@@ -205,6 +205,20 @@ impl Inner {
 /// The innermost element, also where the event comes out of an open shadow tree.
 fn target(event: &web_sys::Event) -> Option<Element> {
     event.composed_path().get(0).dyn_into().ok()
+}
+
+/// Whether this is where `to` is, as seen from outside: of what stands in a shadow tree, its host is all that is told.
+fn is_seen_as(at: Element, to: &Node) -> bool {
+    let mut at = at;
+    loop {
+        if at.contains(Some(to)) {
+            return true;
+        }
+        match at.get_root_node().dyn_into::<ShadowRoot>() {
+            Ok(tree) => at = tree.host(),
+            Err(_) => return false,
+        }
+    }
 }
 
 fn is_seen(element: &HtmlElement) -> bool {
