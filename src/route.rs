@@ -316,9 +316,9 @@ pub fn wanted(query: &str) -> String {
 }
 
 /// Whether a wish that [`wanted`] let pass leads to a page that the server writes: whether a page of another site may act in
-/// one's name. The app has no such page and leaves for it.
+/// one's name, or how one is made. The app has no such page and leaves for it.
 pub fn is_of_the_server(wanted: &str) -> bool {
-    wanted.split(['?', '#']).next() == Some(paths::OAUTH_AUTHORIZE)
+    matches!(wanted.split(['?', '#']).next(), Some(paths::OAUTH_AUTHORIZE | paths::EMBEDDING))
 }
 
 fn parameter(query: &str, name: &str) -> Option<String> {
@@ -483,7 +483,7 @@ mod tests {
     fn signing_in_leads_back_to_the_question_of_another_site() {
         let asked = "/oauth/authorize?response_type=code&client_id=https%3A%2F%2Fwiki.example&state=a%20b";
         check_wanted(asked, asked);
-        assert!(is_of_the_server(asked));
+        assert!(is_of_the_server(asked) && is_of_the_server("/embedding#examples"));
         for other in ["/people", "/oauth/answer?code=x", "/oauth/authorize/x", "/oauth", "/people?to=/oauth/authorize"]
         {
             assert!(!is_of_the_server(other), "{other}");

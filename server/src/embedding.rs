@@ -1,7 +1,8 @@
-//! Pages of other sites: which are registered; [`doors`] says what they may ask.
+//! Pages of other sites: which are registered; [`doors`] says what they may ask, [`guide`] how hover profiles come there.
 
 pub mod command;
 pub mod doors;
+pub mod guide;
 
 use crate::accounts::field;
 use crate::admin::Administrator;

@@ -127,6 +127,7 @@ pub fn router(site: Site) -> Router {
         .merge(oauth::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new())
+        .route(paths::EMBEDDING, get(embedding::guide::page))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(app)
