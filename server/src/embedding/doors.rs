@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kith_api::ids::OauthTokenId;
 use kith_api::paths;
 
 /// How long a token goes without being written to when it is used: microseconds.
@@ -22,6 +23,8 @@ pub struct Asker {
     pub viewer: Viewer,
     /// Whether a page of another site asks: it learns no e-mail address.
     pub elsewhere: bool,
+    /// By which token, if by one: what it changes is written down as its doing.
+    pub token: Option<OauthTokenId>,
 }
 
 /// Left in a request by [`guard`]: a page beside us asks with the session.
@@ -34,7 +37,8 @@ impl FromRequestParts<Site> for Asker {
         let token = match Authorization::of(&parts.headers) {
             Authorization::None => {
                 let viewer = Viewer::from_request_parts(parts, site).await?;
-                return Ok(Self { viewer, elsewhere: parts.extensions.get::<Beside>().is_some() });
+                let elsewhere = parts.extensions.get::<Beside>().is_some();
+                return Ok(Self { viewer, elsewhere, token: None });
             }
             Authorization::Broken => return Err(Error::SignedOut),
             Authorization::Bearer(token) => token.to_owned(),
@@ -53,7 +57,7 @@ impl FromRequestParts<Site> for Asker {
                 }
             });
         }
-        Ok(Self { viewer: bearer.viewer, elsewhere: true })
+        Ok(Self { viewer: bearer.viewer, elsewhere: true, token: Some(bearer.token) })
     }
 }
 
