@@ -59,6 +59,8 @@ pub enum SettingsPart {
     Email,
     /// The password, and where one is signed in.
     Security,
+    /// What one has let pages of other sites do.
+    Tokens,
 }
 
 impl Route {
@@ -84,6 +86,7 @@ impl Route {
             ["people", name, "settings"] => Self::settings(name, SettingsPart::General),
             ["people", name, "settings", "email"] => Self::settings(name, SettingsPart::Email),
             ["people", name, "settings", "security"] => Self::settings(name, SettingsPart::Security),
+            ["people", name, "settings", "oauth-tokens"] => Self::settings(name, SettingsPart::Tokens),
             ["admin", "people", name] => decode(name).map_or(Self::NotFound, Self::Administer),
             _ => Self::NotFound,
         }
@@ -122,6 +125,7 @@ impl Route {
                     SettingsPart::General => "/settings",
                     SettingsPart::Email => "/settings/email",
                     SettingsPart::Security => "/settings/security",
+                    SettingsPart::Tokens => "/settings/oauth-tokens",
                 };
                 profile(username) + part
             }
@@ -377,6 +381,7 @@ mod tests {
         check("/people/ana/settings", Route::Settings("ana".into(), SettingsPart::General));
         check("/people/ana/settings/email", Route::Settings("ana".into(), SettingsPart::Email));
         check("/people/ana/settings/security", Route::Settings("ana".into(), SettingsPart::Security));
+        check("/people/ana/settings/oauth-tokens", Route::Settings("ana".into(), SettingsPart::Tokens));
     }
 
     #[test]
