@@ -8,6 +8,7 @@
 pub mod app;
 mod by_key;
 pub mod client;
+pub mod clipboard;
 pub mod components;
 #[cfg(feature = "app")]
 pub mod crash;

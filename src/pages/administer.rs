@@ -66,7 +66,7 @@ fn shown(found: AdministeredPerson, account: Loaded<AdministeredPerson>) -> AnyV
         let [state, button, question] = words.map(say);
         let (name, address) = (button.clone(), address.clone());
         let yes = button.clone();
-        let act = Callback::new(move |()| send(client::change_account(address.clone(), field, !now), None));
+        let act = Callback::new(move |()| send(client::change(address.clone(), field, !now), None));
         let step = two_step(format!("admin-{field}"), Words { button, name, question, yes }, act);
         view! { <li class="session"><div class="session-words"><p class="session-name">{state}</p></div>{step}</li> }
             .into_any()
