@@ -142,8 +142,8 @@ fn send_texts(method: &'static str, pattern: &str, fields: &[(&str, String)]) ->
 }
 
 /// Changes one thing of an account or of a registered site, for administrators.
-pub fn change(address: String, field: &'static str, to: impl Into<JsValue>) -> Asked {
-    send("PATCH", address, &[(field, to.into())])
+pub fn change(address: String, field: &'static str, to: JsValue) -> Asked {
+    send("PATCH", address, &[(field, to)])
 }
 
 /// Asks for something to be done that needs no words.

@@ -48,7 +48,7 @@ test('what is wrong with a site is said at its field, and nothing that was typed
   await name(page).fill('Wiki of all');
   for (const [typed, wrong] of [
     ['https://wiki.example/path', 'An origin is needed, such as https://wiki.example.'],
-    ['http://wiki.example', 'https:// is needed, but on this machine.'],
+    ['http://wiki.example', 'An origin begins with https://, except on this machine.'],
     [WIKI, 'This site is registered already.'],
   ]) {
     await origin(page).fill(typed);

@@ -120,10 +120,10 @@ test('what a token followed is undone, and every count and button says so', asyn
 
 test('a token that ended stays as long as it can be undone', async ({ page, site }) => {
   await registered(site);
-  await signInAs(page, 'admin');
+  await signInAs(page, 'ana');
   const token = await letAct(page, site, WIKI);
-  await followBy(page, WIKI, token, 'ben');
-  await page.goto('/people/admin/settings/oauth-tokens');
+  await followBy(page, WIKI, token, 'admin');
+  await openTokens(page);
   await page.getByRole('button', { name: 'Revoke The Wiki' }).click();
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(rows(page)).toContainText('Ended');
