@@ -103,7 +103,7 @@ test('what a token followed is undone, and every count and button says so', asyn
   await chooseFromMenu(page, 'Settings');
   await page.getByRole('link', { name: 'OAuth access tokens' }).click();
   await page.getByRole('button', { name: 'Undo its 2 follows: The Wiki' }).click();
-  await expect(page.getByText('You no longer follow 2 people whom it followed for you.')).toBeVisible();
+  await expect(page.getByText('You will no longer follow 2 people whom it followed for you.')).toBeVisible();
   await page.getByRole('button', { name: 'Unfollow', exact: true }).click();
   await expect(page.getByText('2 follows are undone.')).toBeVisible();
   await expect(heading(page)).toBeFocused();
