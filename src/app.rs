@@ -10,9 +10,9 @@ use crate::follows::Follows;
 use crate::language::say;
 use crate::notices::Notices;
 use crate::pages::{
-    AdministerPage, ConfirmEmailPage, EditProfilePage, ForgotPasswordPage, JoinPage, KeepEmailPage, NetworkPage,
-    NewPasswordPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage, SignUpPage,
-    StatusesPage,
+    AdministerPage, ConfirmEmailPage, EditProfilePage, EmbeddingSitesPage, ForgotPasswordPage, JoinPage, KeepEmailPage,
+    NetworkPage, NewPasswordPage, NotFoundPage, PeoplePage, ProfilePage, SettingsPage, SetupPage, SignInPage,
+    SignUpPage, StatusesPage,
 };
 use crate::people::People;
 use crate::route::{self, Route};
@@ -129,6 +129,7 @@ fn Outlet() -> impl IntoView {
         Route::EditProfile(username) => view! { <EditProfilePage username /> }.into_any(),
         Route::Settings(username, part) => view! { <SettingsPage username part /> }.into_any(),
         Route::Administer(username) => view! { <AdministerPage username /> }.into_any(),
+        Route::EmbeddingSites => view! { <EmbeddingSitesPage /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
         // An open page takes the place of all this.
         _ => ().into_any(),

@@ -141,9 +141,9 @@ fn send_texts(method: &'static str, pattern: &str, fields: &[(&str, String)]) ->
     send(method, paths::plain(pattern), &fields)
 }
 
-/// Switches something of an account on or off, for administrators.
-pub fn change_account(address: String, field: &'static str, on: bool) -> Asked {
-    send("PATCH", address, &[(field, on.into())])
+/// Changes one thing of an account or of a registered site, for administrators.
+pub fn change(address: String, field: &'static str, to: JsValue) -> Asked {
+    send("PATCH", address, &[(field, to)])
 }
 
 /// Asks for something to be done that needs no words.

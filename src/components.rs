@@ -41,6 +41,8 @@ pub mod person_header;
 #[cfg(feature = "app")]
 pub mod person_link;
 #[cfg(feature = "app")]
+pub mod rows;
+#[cfg(feature = "app")]
 pub mod said;
 #[cfg(feature = "app")]
 pub mod search;

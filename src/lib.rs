@@ -11,6 +11,7 @@ compile_error!("the app and the widget are two programs: in the widget, requests
 pub mod app;
 mod by_key;
 pub mod client;
+pub mod clipboard;
 pub mod components;
 #[cfg(feature = "app")]
 pub mod crash;

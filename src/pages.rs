@@ -3,6 +3,7 @@
 mod administer;
 mod edit_profile;
 mod email_links;
+mod embedding_sites;
 mod forgot_password;
 mod join;
 mod network;
@@ -21,6 +22,7 @@ mod statuses;
 pub use administer::AdministerPage;
 pub use edit_profile::EditProfilePage;
 pub use email_links::{ConfirmEmailPage, KeepEmailPage};
+pub use embedding_sites::EmbeddingSitesPage;
 pub use forgot_password::ForgotPasswordPage;
 pub use join::JoinPage;
 pub use network::NetworkPage;

@@ -45,6 +45,8 @@ pub enum Route {
     Settings(String, SettingsPart),
     /// A person's account, for administrators.
     Administer(String),
+    /// The sites whose pages may show hover profiles, for administrators.
+    EmbeddingSites,
     /// No page of the app.
     NotFound,
 }
@@ -59,6 +61,8 @@ pub enum SettingsPart {
     Email,
     /// The password, and where one is signed in.
     Security,
+    /// What one has let pages of other sites do.
+    Tokens,
 }
 
 impl Route {
@@ -84,6 +88,8 @@ impl Route {
             ["people", name, "settings"] => Self::settings(name, SettingsPart::General),
             ["people", name, "settings", "email"] => Self::settings(name, SettingsPart::Email),
             ["people", name, "settings", "security"] => Self::settings(name, SettingsPart::Security),
+            ["people", name, "settings", "oauth-tokens"] => Self::settings(name, SettingsPart::Tokens),
+            ["admin", "embedding"] => Self::EmbeddingSites,
             ["admin", "people", name] => decode(name).map_or(Self::NotFound, Self::Administer),
             _ => Self::NotFound,
         }
@@ -117,11 +123,13 @@ impl Route {
             Self::Statuses(username) => statuses(username),
             Self::EditProfile(username) => edit_profile(username),
             Self::Administer(username) => administer(username),
+            Self::EmbeddingSites => "/admin/embedding".into(),
             Self::Settings(username, part) => {
                 let part = match part {
                     SettingsPart::General => "/settings",
                     SettingsPart::Email => "/settings/email",
                     SettingsPart::Security => "/settings/security",
+                    SettingsPart::Tokens => "/settings/oauth-tokens",
                 };
                 profile(username) + part
             }
@@ -156,6 +164,15 @@ pub fn statuses(username: &str) -> String {
 /// Spells the path of the page on which a person edits their own profile.
 pub fn edit_profile(username: &str) -> String {
     profile(username) + "/edit"
+}
+
+/// What a page of another site needs to show the hover profile of somebody.
+pub fn embedding_snippet(origin: &str, username: &str) -> String {
+    let profile = profile(username);
+    format!(
+        "<script type=\"module\" src=\"{origin}/hover-profile.js\"></script>\n\n\
+         <hover-profile user=\"{username}\"><a href=\"{origin}{profile}\">{username}</a></hover-profile>"
+    )
 }
 
 /// Where the lists of a Network view begin, as the part of an address behind `#`.
@@ -373,10 +390,12 @@ mod tests {
         check("/people/ana", Route::Profile("ana".into()));
         check("/people/ana/network", Route::Network("ana".into()));
         check("/admin/people/ana", Route::Administer("ana".into()));
+        check("/admin/embedding", Route::EmbeddingSites);
         check("/people/ana/edit", Route::EditProfile("ana".into()));
         check("/people/ana/settings", Route::Settings("ana".into(), SettingsPart::General));
         check("/people/ana/settings/email", Route::Settings("ana".into(), SettingsPart::Email));
         check("/people/ana/settings/security", Route::Settings("ana".into(), SettingsPart::Security));
+        check("/people/ana/settings/oauth-tokens", Route::Settings("ana".into(), SettingsPart::Tokens));
     }
 
     #[test]

@@ -158,6 +158,37 @@ const SIGNED_IN: Place[] = [
     await page.getByRole('list', { name: 'Where you are signed in' }).getByRole('button').first().click();
     await expect(page.getByText('This is where you are. Sign out?')).toBeVisible();
   }],
+  ['the OAuth access tokens, asked before follows are undone', async (page) => {
+    const token = { site: 'The Wiki', origin: 'https://wiki.example', scopes: ['cards:read', 'follow:write'], issued: '2026-11-20T14:03:00Z', expires: '2026-11-20T15:03:00Z' };
+    const items = [
+      { ...token, id: '0000000000001', ended: false, follows: 3, last_used: '2026-11-20T14:10:00Z' },
+      { ...token, id: '0000000000002', ended: false, follows: 0, scopes: ['cards:read'] },
+      { ...token, id: '0000000000003', ended: true, follows: 1, site: 'W'.repeat(100) },
+    ];
+    await page.route('**/api/v1/me/oauth-tokens', (route) => route.fulfill({ json: { items, next: null, total: 3 } }));
+    await page.goto('/people/ana/settings/oauth-tokens');
+    await page.getByRole('button', { name: 'Undo its 3 follows: The Wiki' }).click();
+    await expect(page.getByText('You will no longer follow 3 people whom it followed for you.')).toBeVisible();
+  }],
+  ['the embedding sites, one renamed, and one registered with empty fields', async (page) => {
+    // For administrators; no other page of this table is.
+    await page.route('**/api/v1/me', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), administrator: true } });
+    });
+    const site = { origin: 'https://wiki.example', name: 'The Wiki', enabled: true, registered: '2026-11-20T14:03:00Z' };
+    const items = [
+      { ...site, id: '0000000000001' },
+      { ...site, id: '0000000000002', name: 'W'.repeat(100), origin: `https://${'w'.repeat(60)}.example`, enabled: false },
+      { ...site, id: '0000000000003', name: 'The Shop' },
+    ];
+    await page.route('**/api/v1/admin/embedding-sites', (route) => route.fulfill({ json: { items, next: null, total: 3 } }));
+    await page.goto('/admin/embedding');
+    await page.getByRole('button', { name: 'Disable The Shop' }).click();
+    await page.getByRole('button', { name: 'Rename The Wiki' }).click();
+    await page.getByRole('button', { name: 'Register' }).click();
+    await expect(page.getByText('Enter the origin of the site.')).toBeVisible();
+  }],
   ['the page that edits the profile', async (page) => {
     await page.goto('/people/ana/edit');
     await page.getByLabel('Full name').fill('');
@@ -285,7 +316,8 @@ test.describe('with forced colours', () => {
 /** Pages and states that came after the first ones were looked at in all these ways by hand. */
 const LATER = ['one’s own network with filters, the choice open', 'one’s own network with filters that find nothing',
   'one’s own network with a line unfolded', 'one’s own network while several are selected',
-  'the status updates of somebody', 'the settings', 'the offer to undo an Unfollow'];
+  'the status updates of somebody', 'the settings', 'the offer to undo an Unfollow',
+  'the OAuth access tokens, asked before follows are undone', 'the embedding sites, one renamed, and one registered with empty fields'];
 
 for (const what of LATER) {
   const go = SIGNED_IN.find(([known]) => known === what)![1];
@@ -364,7 +396,8 @@ test.describe('what is to be hit is at least 24 px in both directions', () => {
   const PLACES = ['the people', 'a profile', 'one’s own network', 'one’s own network with filters, the choice open',
     'one’s own network with a line unfolded', 'the open hover profile', 'the open menu of the hover profile',
     'the open user menu', 'the open search of people', 'the settings', 'the e-mail settings',
-    'the security settings, asked before a session ends', 'the page that edits the profile',
+    'the security settings, asked before a session ends', 'the OAuth access tokens, asked before follows are undone',
+    'the embedding sites, one renamed, and one registered with empty fields', 'the page that edits the profile',
     'the page that edits the profile, while a picture is cut', 'one’s own status updates'];
 
   for (const what of PLACES) {

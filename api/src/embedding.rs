@@ -90,4 +90,8 @@ pub struct OauthToken {
     pub last_used: Option<DateTime<Utc>>,
     /// Until when.
     pub expires: DateTime<Utc>,
+    /// Whether it counts no longer; then it is listed for what it did, for 30 days after it was issued.
+    pub ended: bool,
+    /// How many of the follows it made stand as it made them.
+    pub follows: u64,
 }

@@ -92,6 +92,8 @@ pub const ADMIN_EMBEDDING_SITE: &str = "/admin/embedding-sites/{id}";
 pub const MY_OAUTH_TOKENS: &str = "/me/oauth-tokens";
 /// One of these.
 pub const MY_OAUTH_TOKEN: &str = "/me/oauth-tokens/{id}";
+/// The follows that one of these made.
+pub const MY_OAUTH_TOKEN_FOLLOWS: &str = "/me/oauth-tokens/{id}/follows";
 /// How hover profiles come into any page; outside the API.
 pub const EMBEDDING: &str = "/embedding";
 /// Asks a person whether a site may act for them; a page, not below [`BASE`], as are those after it.

@@ -48,6 +48,8 @@ pub mod kind {
     pub const SETUP_REFUSED: &str = "urn:kith:problem:setup-refused";
     /// 403: only administrators may.
     pub const NOT_ALLOWED: &str = "urn:kith:problem:not-allowed";
+    /// 403: the token is good, but was given for something else.
+    pub const SCOPE_MISSING: &str = "urn:kith:problem:scope-missing";
     /// 403: this site takes nobody in without an invitation.
     pub const SIGN_UP_CLOSED: &str = "urn:kith:problem:sign-up-closed";
     /// 404: it does not exist, or the viewer may not know that it does.

@@ -149,7 +149,7 @@ pub(crate) fn read_origin(text: &str) -> Result<String, String> {
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
-        "http" => return Err("https:// is needed, but on this machine".to_owned()),
+        "http" => return Err("an origin begins with https://, except on this machine".to_owned()),
         _ => return Err(wrong()),
     }
     Ok(url.origin().ascii_serialization())

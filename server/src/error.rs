@@ -26,6 +26,9 @@ pub enum Error {
     /// 403: for administrators.
     #[error("only administrators may")]
     NotAllowed,
+    /// 403: the token is good, but not for this (RFC 6750, 3.1).
+    #[error("the token is not for this")]
+    ScopeMissing,
     /// 403: nobody gets an account here in this way.
     #[error("no accounts are made in this way")]
     SignUpClosed,
@@ -80,7 +83,9 @@ impl Error {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignedOut | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::CrossSite | Self::SetupRefused | Self::NotAllowed | Self::SignUpClosed => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::SetupRefused | Self::NotAllowed | Self::ScopeMissing | Self::SignUpClosed => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LinkGone => StatusCode::GONE,
@@ -105,6 +110,7 @@ impl Error {
             Self::CrossSite => (kind::CROSS_SITE, "The request came from another site"),
             Self::SetupRefused => (kind::SETUP_REFUSED, "This one-time address does not count, or no longer"),
             Self::NotAllowed => (kind::NOT_ALLOWED, "Only administrators may do this"),
+            Self::ScopeMissing => (kind::SCOPE_MISSING, "The token is not for this"),
             Self::SignUpClosed => (kind::SIGN_UP_CLOSED, "This site makes no accounts in this way"),
             Self::NotFound => (kind::NOT_FOUND, "Not found"),
             Self::MethodNotAllowed => (kind::METHOD_NOT_ALLOWED, "This address knows other methods"),

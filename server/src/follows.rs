@@ -32,7 +32,7 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 )]
 pub async fn follow(
     State(site): State<Site>,
-    Asker { viewer, .. }: Asker,
+    Asker { viewer, token, .. }: Asker,
     Id(id): Id,
 ) -> Result<Json<Followed>, Error> {
     if id == viewer.id {
@@ -48,6 +48,9 @@ pub async fn follow(
             // Dropped here, the follow never was.
             return Err(Error::TooMany((first + DAY - now).unsigned_abs() / 1_000_000 + 1));
         }
+    }
+    if let (Some(token), Some(version)) = (token, change.version()) {
+        tx.keep_oauth_follow(token, them, version).await?;
     }
     if change != Change::Nothing && !tx.follow_was_told(viewer.key, them, now - DAY).await? {
         let told = NewActivity {

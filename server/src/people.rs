@@ -72,7 +72,7 @@ pub async fn profile(
     responses((status = OK, body = Card), (status = UNAUTHORIZED, body = Problem), (status = NOT_FOUND, body = Problem))
 )]
 pub async fn card(State(site): State<Site>, asker: Asker, Username(name): Username) -> Result<Json<Card>, Error> {
-    let Asker { viewer, elsewhere } = asker;
+    let Asker { viewer, elsewhere, .. } = asker;
     let details = seen(&site, &viewer, &name).await?;
     let key = details.person.key;
     let teams = site.store.teams(&viewer, key).await?;

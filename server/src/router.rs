@@ -64,6 +64,7 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(admin::reset_password))
         .routes(routes!(oauth::given::list, oauth::given::end_all))
         .routes(routes!(oauth::given::end))
+        .routes(routes!(oauth::given::undo))
         .routes(routes!(embedding::list, embedding::add))
         .routes(routes!(embedding::change))
         .routes(routes!(own_profile::own, own_profile::change))

@@ -1,6 +1,8 @@
 //! Reading answers: the browser parses, `Reflect` picks. A parser of our own, with those of numbers and times behind
 //! it, would weigh as much as the pages that show what was read; the widget could not carry it at all.
 
+mod embedding;
+
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, JSON, Object, Reflect};
 use kith_api::accounts::{Address, Me, SignUp, SignedIn, Site};

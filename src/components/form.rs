@@ -156,11 +156,22 @@ pub fn sheet(form: Form, sheet: Sheet, send: impl Fn() + 'static) -> AnyView {
 
 /// A form that is part of a page.
 pub fn part(form: Form, fields: Vec<AnyView>, button_words: String, send: impl Fn() + 'static) -> AnyView {
-    form_of("form-part", form, Box::new(send), move || {
+    part_beside(form, fields, button_words, None, Box::new(send))
+}
+
+/// The same with something beside its button: a way back.
+pub fn part_beside(
+    form: Form,
+    fields: Vec<AnyView>,
+    button_words: String,
+    beside: Option<AnyView>,
+    send: Box<dyn Fn()>,
+) -> AnyView {
+    form_of("form-part", form, send, move || {
         view! {
             {whole_error(form)}
             {fields}
-            <p class="form-buttons">{button(form, button_words, "button is-primary")}</p>
+            <p class="form-buttons">{button(form, button_words, "button is-primary")} {beside}</p>
         }
         .into_any()
     })

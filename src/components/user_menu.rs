@@ -18,10 +18,11 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
-/// Profile, Network, Settings, theme, Log out.
+/// Profile, Network, Settings, what administrators have beside them, theme, Log out.
 #[component]
 pub fn UserMenu() -> impl IntoView {
     let viewer = Viewer::handle().person();
+    let administrator = Viewer::expect().administrator;
     let me = viewer.get_untracked();
     let settings = Settings::expect();
     let open = RwSignal::new(false);
@@ -98,6 +99,7 @@ pub fn UserMenu() -> impl IntoView {
                 {link(Route::Profile(me.username.clone()), "menu.profile")}
                 {link(Route::Network(me.username.clone()), "menu.network")}
                 {link(Route::Settings(me.username.clone(), SettingsPart::General), "menu.settings")}
+                {administrator.then(|| link(Route::EmbeddingSites, "embedding.title"))}
                 <div class="menu-group" role="group" aria-label=say("menu.theme")>
                     <p class="menu-label" aria-hidden="true">{say("menu.theme")}</p>
                     {themes}

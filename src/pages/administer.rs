@@ -4,8 +4,10 @@ use crate::client::{self, ApiError, Asked, FromJson};
 use crate::components::changing::changing;
 use crate::components::failure::Failure;
 use crate::components::person_header::PersonHeader;
+use crate::components::rows::{list, row, told, word};
 use crate::components::skeletons::PeopleSkeleton;
-use crate::components::two_step::{Words, two_step};
+use crate::components::two_step::{Words, step};
+use crate::components::views::place;
 use crate::focus;
 use crate::language::{say, say_count, say_with};
 use crate::loaded::Loaded;
@@ -64,12 +66,9 @@ fn shown(found: AdministeredPerson, account: Loaded<AdministeredPerson>) -> AnyV
     let address = paths::of_person(paths::ADMIN_ACCOUNT, id);
     let switch = move |field: &'static str, now: bool, words: [&'static str; 3]| {
         let [state, button, question] = words.map(say);
-        let (name, address) = (button.clone(), address.clone());
-        let yes = button.clone();
-        let act = Callback::new(move |()| send(client::change_account(address.clone(), field, !now), None));
-        let step = two_step(format!("admin-{field}"), Words { button, name, question, yes }, act);
-        view! { <li class="session"><div class="session-words"><p class="session-name">{state}</p></div>{step}</li> }
-            .into_any()
+        let address = address.clone();
+        let act = Callback::new(move |()| send(client::change(address.clone(), field, (!now).into()), None));
+        row(&told(&state, None, &[]), &[step(&format!("admin-{field}"), Words::plain(button, question), act)])
     };
     let active = if found.person.deactivated {
         ["admin.is_deactivated", "admin.activate", "admin.activate_really"]
@@ -95,36 +94,23 @@ fn shown(found: AdministeredPerson, account: Loaded<AdministeredPerson>) -> AnyV
         let sent = say_with("admin.reset_sent", &[("email", &email)]);
         let address = paths::of_person(paths::ADMIN_PASSWORD_RESETS, id);
         let act = Callback::new(move |()| send(client::post_nothing(address.clone()), Some(sent.clone())));
-        let words = Words {
-            button: say("admin.reset"),
-            name: say("admin.reset"),
-            question: say_with("admin.reset_really", &[("email", &email)]),
-            yes: say("admin.reset_yes"),
-        };
-        two_step("admin-reset".to_owned(), words, act)
+        let question = say_with("admin.reset_really", &[("email", &email)]);
+        let words = Words { yes: say("admin.reset_yes"), ..Words::plain(say("admin.reset"), question) };
+        step("admin-reset", words, act)
     });
     let email = match (&found.email, found.email_confirmed) {
         (Some(email), true) => email.clone(),
         (Some(email), false) => say_with("admin.unconfirmed", &[("email", email)]),
         (None, _) => say("admin.no_email"),
     };
+    let more = [word(&email), word(&say_count("admin.sessions", found.sessions, &[]))];
     let password = say(if found.has_password { "admin.has_password" } else { "admin.no_password" });
+    let ways_in = row(&told(&password, None, &[&more]), reset.as_slice());
+    let rows = switches.into_iter().chain([ways_in]);
     view! {
         <PersonHeader title=title person=found.person.clone() shown=Route::Administer(found.person.username) />
         <section class="settings-section is-narrow" aria-label=say("admin.account")>
-            <ul class="session-list" aria-label=say("admin.account")>
-                {switches}
-                <li class="session">
-                    <div class="session-words">
-                        <p class="session-name">{password}</p>
-                        <p class="session-more">
-                            <span>{email}</span>
-                            <span>{say_count("admin.sessions", found.sessions, &[])}</span>
-                        </p>
-                    </div>
-                    {reset}
-                </li>
-            </ul>
+            {place(list(&say("admin.account"), rows))}
         </section>
     }
     .into_any()

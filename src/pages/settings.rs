@@ -3,6 +3,7 @@
 mod email;
 mod general;
 mod security;
+mod tokens;
 
 use crate::components::changing::changing;
 use crate::components::person_header::PersonHeader;
@@ -15,6 +16,7 @@ use email::EmailSettings;
 use general::GeneralSettings;
 use leptos::prelude::*;
 use security::SecuritySettings;
+use tokens::TokenSettings;
 
 /// The settings of the person who is signed in; nobody else's.
 #[component]
@@ -33,6 +35,7 @@ pub fn SettingsPage(
         SettingsPart::General => "settings.title",
         SettingsPart::Email => "settings.email_title",
         SettingsPart::Security => "settings.security_title",
+        SettingsPart::Tokens => "settings.tokens",
     });
     let link = |to: SettingsPart, words: &'static str| {
         let current = (to == part).then_some("page");
@@ -42,11 +45,13 @@ pub fn SettingsPage(
         link(SettingsPart::General, "settings.general"),
         link(SettingsPart::Email, "settings.email"),
         link(SettingsPart::Security, "settings.security"),
+        link(SettingsPart::Tokens, "settings.tokens"),
     ];
     let inside = match part {
         SettingsPart::General => view! { <GeneralSettings /> }.into_any(),
         SettingsPart::Email => view! { <EmailSettings /> }.into_any(),
         SettingsPart::Security => view! { <SecuritySettings /> }.into_any(),
+        SettingsPart::Tokens => view! { <TokenSettings /> }.into_any(),
     };
     view! {
         <PersonHeader title person=me shown=Route::Settings(username.clone(), SettingsPart::General) />

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kith_api::ids::OauthTokenId;
 use kith_api::paths;
 
 /// How long a token goes without being written to when it is used: microseconds.
@@ -22,6 +23,8 @@ pub struct Asker {
     pub viewer: Viewer,
     /// Whether a page of another site asks: it learns no e-mail address.
     pub elsewhere: bool,
+    /// By which token, if by one: what it changes is written down as its doing.
+    pub token: Option<OauthTokenId>,
 }
 
 /// Left in a request by [`guard`]: a page beside us asks with the session.
@@ -34,7 +37,8 @@ impl FromRequestParts<Site> for Asker {
         let token = match Authorization::of(&parts.headers) {
             Authorization::None => {
                 let viewer = Viewer::from_request_parts(parts, site).await?;
-                return Ok(Self { viewer, elsewhere: parts.extensions.get::<Beside>().is_some() });
+                let elsewhere = parts.extensions.get::<Beside>().is_some();
+                return Ok(Self { viewer, elsewhere, token: None });
             }
             Authorization::Broken => return Err(Error::SignedOut),
             Authorization::Bearer(token) => token.to_owned(),
@@ -42,8 +46,10 @@ impl FromRequestParts<Site> for Asker {
         let scope = pattern(&parts.extensions).and_then(|pattern| scope_of_route(&parts.method, pattern));
         let (Some(scope), Some(origin)) = (scope, origin(&parts.headers)) else { return Err(Error::SignedOut) };
         let now = now();
-        let bearer = site.store.bearer(&token, origin, now).await?;
-        let bearer = bearer.filter(|bearer| bearer.scopes & scope_bit(scope) != 0).ok_or(Error::SignedOut)?;
+        let bearer = site.store.bearer(&token, origin, now).await?.ok_or(Error::SignedOut)?;
+        if bearer.scopes & scope_bit(scope) == 0 {
+            return Err(Error::ScopeMissing);
+        }
         if bearer.last_used.is_none_or(|used| now - used > TOUCH_AFTER) {
             // Not worth a failed or slow request.
             let store = site.store.clone();
@@ -53,7 +59,7 @@ impl FromRequestParts<Site> for Asker {
                 }
             });
         }
-        Ok(Self { viewer: bearer.viewer, elsewhere: true })
+        Ok(Self { viewer: bearer.viewer, elsewhere: true, token: Some(bearer.token) })
     }
 }
 
@@ -139,10 +145,12 @@ fn readable(mut response: Response, origin: &str, with_session: bool) -> Respons
 
 /// Says that the token is to blame (RFC 6750, 3).
 fn with_challenge(mut response: Response) -> Response {
-    if response.status() == StatusCode::UNAUTHORIZED {
-        let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
+    let error = match response.status() {
+        StatusCode::UNAUTHORIZED => "Bearer error=\"invalid_token\"",
+        StatusCode::FORBIDDEN => "Bearer error=\"insufficient_scope\"",
+        _ => return response,
+    };
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(error));
     response
 }
 

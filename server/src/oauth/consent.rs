@@ -51,9 +51,15 @@ pub async fn decide(
     if !comes_from_us(&headers, &site.origin) {
         return Err(Error::CrossSite);
     }
-    let session = session.ok_or(Error::SignedOut)?;
     let given = Parameters::parse(&body);
     let kith = name(&site).await?;
+    let Some(session) = session else {
+        return Ok(pages::refused(
+            StatusCode::UNAUTHORIZED,
+            &kith,
+            "You have been signed out meanwhile. Ask again from that page.",
+        ));
+    };
     let (asked, known) = match Asked::read(&site, &given).await {
         Ok(read) => read,
         Err(wrong) => return said(&site, &kith, wrong),
@@ -61,9 +67,15 @@ pub async fn decide(
     let refused = match given.get("decision") {
         Some("allow") => false,
         Some("deny") => true,
-        _ => return Ok(pages::refused(&kith, "It was not said whether you allow it.")),
+        _ => return Ok(pages::refused(StatusCode::BAD_REQUEST, &kith, "It was not said whether you allow it.")),
     };
-    site.throttle.post("oauth", session.viewer.key)?;
+    if site.throttle.post("oauth", session.viewer.key).is_err() {
+        return Ok(pages::refused(
+            StatusCode::TOO_MANY_REQUESTS,
+            &kith,
+            "You have answered this very often. Come again in a while.",
+        ));
+    }
     let code = NewCode {
         site: known.key,
         person: session.viewer.key,
@@ -95,12 +107,12 @@ pub async fn answer(State(site): State<Site>, RawQuery(query): RawQuery) -> Resu
     let (code, refusal) = (given.get("code"), given.get("refusal"));
     let handle = match (code, refusal) {
         (Some(handle), None) | (None, Some(handle)) if !given.any_doubled() => handle,
-        _ => return Ok(pages::refused(&kith, "This is no answer that Kith gave.")),
+        _ => return Ok(pages::refused(StatusCode::BAD_REQUEST, &kith, "This is no answer that Kith gave.")),
     };
     let waiting = site.store.waiting_answer(handle, now()).await?;
     let waiting = waiting.filter(|waiting| (waiting.refused == 1) == refusal.is_some());
     let Some(waiting) = waiting else {
-        return Ok(pages::refused(&kith, "This answer was taken already, or is too old."));
+        return Ok(pages::refused(StatusCode::BAD_REQUEST, &kith, "This answer was taken already, or is too old."));
     };
     let told = Told {
         target: &waiting.origin,
@@ -119,7 +131,7 @@ pub async fn answer(State(site): State<Site>, RawQuery(query): RawQuery) -> Resu
 /// What is wrong, to the person, and where it is known who asked, to that page.
 fn said(site: &Site, kith: &str, wrong: Wrong) -> Result<Response, Error> {
     match wrong {
-        Wrong::Nobody(sentence) => Ok(pages::refused(kith, sentence)),
+        Wrong::Nobody(sentence) => Ok(pages::refused(StatusCode::BAD_REQUEST, kith, sentence)),
         Wrong::Failed(error) => Err(error),
         Wrong::Told { client, state, error, sentence } => {
             let state = state.as_deref().unwrap_or_default();

@@ -46,6 +46,24 @@ pub async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Undoes the follows that one made, whether it counts or not. Those that the viewer has changed since stay; a repeat and a
+/// token of nobody are no errors.
+#[utoipa::path(
+    delete, path = paths::MY_OAUTH_TOKEN_FOLLOWS, tag = "accounts", params(("id" = OauthTokenId, Path)),
+    responses(
+        (status = NO_CONTENT, description = "None of them stands as it made it."), (status = UNAUTHORIZED, body = Problem),
+        (status = FORBIDDEN, body = Problem), (status = NOT_FOUND, body = Problem),
+    )
+)]
+pub async fn undo(
+    State(site): State<Site>,
+    viewer: Viewer,
+    SomeId(id): SomeId<OauthTokenId>,
+) -> Result<StatusCode, Error> {
+    site.store.undo_oauth_follows(&viewer, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Ends all of them.
 #[utoipa::path(
     delete, path = paths::MY_OAUTH_TOKENS, tag = "accounts",
@@ -70,5 +88,7 @@ fn shown(given: Given) -> OauthToken {
         issued: time(given.issued),
         last_used: given.last_used.map(time),
         expires: time(given.expires),
+        ended: given.ended == 1,
+        follows: given.follows.unsigned_abs(),
     }
 }

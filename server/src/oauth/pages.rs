@@ -56,6 +56,8 @@ struct RefusedPage<'a> {
     style: &'static str,
     kith: &'a str,
     sentence: &'a str,
+    /// Whether the page that asked is to blame.
+    theirs: bool,
 }
 
 /// Asks.
@@ -85,8 +87,8 @@ pub(super) fn answer(status: StatusCode, kith: &str, words: (&str, &str), told: 
 }
 
 /// Says what is wrong, and tells nobody else.
-pub(super) fn refused(kith: &str, sentence: &str) -> Response {
-    written(StatusCode::BAD_REQUEST, &RefusedPage { style: STYLE, kith, sentence }, false)
+pub(super) fn refused(status: StatusCode, kith: &str, sentence: &str) -> Response {
+    written(status, &RefusedPage { style: STYLE, kith, sentence, theirs: status == StatusCode::BAD_REQUEST }, false)
 }
 
 fn written(status: StatusCode, page: &impl Template, with_script: bool) -> Response {

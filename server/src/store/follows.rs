@@ -30,10 +30,21 @@ const REMOVE_FOLLOWER: &str = "UPDATE follows SET state = 0, version = version +
 pub enum Change {
     /// It was already so.
     Nothing,
-    /// The two had to do with each other before.
-    Again,
+    /// The two had to do with each other before; this is the version now.
+    Again(i64),
     /// A new pair: these are limited by the day.
     NewPair,
+}
+
+impl Change {
+    /// The version of the pair that it made.
+    pub const fn version(self) -> Option<i64> {
+        match self {
+            Self::Nothing => None,
+            Self::Again(version) => Some(version),
+            Self::NewPair => Some(1),
+        }
+    }
 }
 
 impl Tx {
@@ -43,7 +54,7 @@ impl Tx {
         Ok(match version {
             None => Change::Nothing,
             Some((1,)) => Change::NewPair,
-            Some(_) => Change::Again,
+            Some((version,)) => Change::Again(version),
         })
     }
 

@@ -11,6 +11,8 @@ use sqlx::FromRow;
 pub const CODE_LASTS: i64 = 60 * 1_000_000;
 /// How long a token counts: microseconds.
 pub const TOKEN_LASTS: i64 = 3_600 * 1_000_000;
+/// How long after it was issued a token that ended is kept for what it did: microseconds.
+pub const FOLLOWS_KEPT: i64 = 30 * 24 * 3_600 * 1_000_000;
 /// A secret scanner knows a token by this.
 pub const TOKEN_PREFIX: &str = "kith_at_";
 
@@ -70,10 +72,13 @@ pub struct Bearer {
     pub scopes: i64,
     /// Microseconds UTC.
     pub last_used: Option<i64>,
+    /// Which one it is.
+    pub token: OauthTokenId,
 }
 
 #[derive(FromRow)]
 struct BearerRow {
+    token: i64,
     key: i64,
     id: i64,
     administrator: i64,
@@ -100,6 +105,23 @@ pub struct Given {
     pub last_used: Option<i64>,
     /// Microseconds UTC.
     pub expires: i64,
+    /// Whether it counts no longer.
+    pub ended: i64,
+    /// How many of its follows stand.
+    pub follows: i64,
+}
+
+/// The follows that a token (`$token` is the name of its row) made and that stand as it made them.
+macro_rules! standing_follows {
+    ($token:literal) => {
+        concat!(
+            "oauth_follows made JOIN follows f ON f.follower = ",
+            $token,
+            ".person AND f.followee = made.followee AND f.version = made.version AND f.state <> 0 WHERE made.token = ",
+            $token,
+            ".id"
+        )
+    };
 }
 
 #[derive(FromRow)]
@@ -118,7 +140,7 @@ impl Store {
 
     /// Whose a token is, if it counts and is used where it was given: its site may, its person is active.
     pub async fn bearer(&self, token: &str, origin: &str, now: i64) -> Result<Option<Bearer>, sqlx::Error> {
-        const FIND: &str = "SELECT p.key, p.id, p.administrator, p.restricted, t.scopes, t.last_used, \
+        const FIND: &str = "SELECT t.id AS token, p.key, p.id, p.administrator, p.restricted, t.scopes, t.last_used, \
              (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
              FROM oauth_tokens t JOIN people p ON p.key = t.person JOIN embedding_sites s ON s.key = t.site \
              WHERE t.token_hash = $1 AND s.origin = $2 AND t.expires > $3 AND t.revoked = 0 AND p.state = 0 AND s.enabled = 1";
@@ -130,7 +152,8 @@ impl Store {
             // A page of another site is told no address: this is the strictest there is.
             let site_email = EmailVisibility::Administrators;
             let viewer = Viewer { key: row.key, id: PersonId::from_bits(row.id), reach, site_email };
-            Bearer { viewer, scopes: row.scopes, last_used: row.last_used }
+            let token = OauthTokenId::from_bits(row.token);
+            Bearer { viewer, scopes: row.scopes, last_used: row.last_used, token }
         }))
     }
 
@@ -140,12 +163,25 @@ impl Store {
         sql(TOUCH).bind(random::token_hash(token)).bind(now).run(self).await.map(drop)
     }
 
-    /// What a person has let sites do, the newest first.
+    /// What a person has let sites do, the newest first: what counts, and what ended and left follows that stand.
     pub async fn oauth_tokens(&self, viewer: &Viewer, now: i64) -> Result<Vec<Given>, sqlx::Error> {
-        const FIND: &str = "SELECT t.id, s.name AS site, s.origin, t.scopes, t.issued, t.last_used, t.expires \
-             FROM oauth_tokens t JOIN embedding_sites s ON s.key = t.site \
-             WHERE t.person = $1 AND t.expires > $2 AND t.revoked = 0 AND s.enabled = 1 ORDER BY t.issued DESC, t.id";
-        sql(FIND).bind(viewer.key).bind(now).all(self).await
+        const FIND: &str = concat!(
+            "SELECT x.* FROM (SELECT t.id, s.name AS site, s.origin, t.scopes, t.issued, t.last_used, t.expires,",
+            " CAST(CASE WHEN t.expires > $2 AND t.revoked = 0 AND s.enabled = 1 THEN 0 ELSE 1 END AS BIGINT) AS ended,",
+            " (SELECT COUNT(*) FROM ",
+            standing_follows!("t"),
+            ") AS follows FROM oauth_tokens t JOIN embedding_sites s ON s.key = t.site WHERE t.person = $1) x",
+            " WHERE x.ended = 0 OR x.follows > 0 AND x.issued > $3 ORDER BY x.issued DESC, x.id"
+        );
+        sql(FIND).bind(viewer.key).bind(now).bind(now - FOLLOWS_KEPT).all(self).await
+    }
+
+    /// Ends the follows of a person that a token of theirs made and that stand as it made them.
+    pub async fn undo_oauth_follows(&self, viewer: &Viewer, id: OauthTokenId) -> Result<u64, sqlx::Error> {
+        const UNDO: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE follower = $1 AND state <> 0 \
+             AND (followee, version) IN (SELECT made.followee, made.version FROM oauth_follows made \
+             JOIN oauth_tokens t ON t.id = made.token WHERE made.token = $2 AND t.person = $1)";
+        sql(UNDO).bind(viewer.key).bind(id.bits()).run(self).await
     }
 
     /// Ends a token of a site; one that is none is no error.
@@ -154,10 +190,16 @@ impl Store {
         sql(REVOKE).bind(random::token_hash(token)).bind(site).run(self).await.map(drop)
     }
 
-    /// Forgets what expired. A used code is kept as long as what it made could live.
+    /// Forgets what expired. A used code is kept as long as what it made could live, a token for a while as long as a follow of
+    /// it stands.
     pub async fn sweep_oauth(&self, now: i64) -> Result<u64, sqlx::Error> {
+        const TOKENS: &str = concat!(
+            "DELETE FROM oauth_tokens WHERE expires <= $1 AND (issued <= $2 OR NOT EXISTS (SELECT 1 FROM ",
+            standing_follows!("oauth_tokens"),
+            "))"
+        );
         let codes = sql("DELETE FROM oauth_codes WHERE expires <= $1").bind(now - TOKEN_LASTS).run(self).await?;
-        Ok(codes + sql("DELETE FROM oauth_tokens WHERE expires <= $1").bind(now).run(self).await?)
+        Ok(codes + sql(TOKENS).bind(now).bind(now - FOLLOWS_KEPT).run(self).await?)
     }
 }
 
@@ -212,6 +254,15 @@ impl Tx {
             .run(&mut *self)
             .await?;
         Ok(Some((token, scopes)))
+    }
+
+    /// Writes down that a token made a follow, which has this version.
+    pub async fn keep_oauth_follow(&mut self, token: OauthTokenId, them: i64, version: i64) -> Result<(), sqlx::Error> {
+        // Of a token that was swept meanwhile, nothing.
+        const KEEP: &str = "INSERT INTO oauth_follows (token, followee, version) \
+             SELECT t.id, CAST($2 AS BIGINT), CAST($3 AS BIGINT) FROM oauth_tokens t WHERE t.id = $1 \
+             ON CONFLICT (token, followee) DO UPDATE SET version = excluded.version";
+        sql(KEEP).bind(token.bits()).bind(them).bind(version).run(&mut *self).await.map(drop)
     }
 
     /// Ends what was made of a code that is used again: one of the two was not who it should be (RFC 6749, 4.1.2).

@@ -3,6 +3,7 @@
 mod bearers;
 mod questions;
 mod tokens;
+mod undoing;
 
 use crate::embedding::{admin, register};
 use crate::site::{Answer, Browser, NOBODY, TestSite};

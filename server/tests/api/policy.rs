@@ -86,6 +86,7 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /me/oauth-tokens",              "/me/oauth-tokens",             ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens",           "/me/oauth-tokens",             ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens/{id}",      "/me/oauth-tokens/{insider}",   ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("DELETE /me/oauth-tokens/{id}/follows", "/me/oauth-tokens/{insider}/follows", ["", "",   "",        "",    "",         "",         "",         ""]),
     ("GET /admin/embedding-sites",        "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /admin/embedding-sites",       "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("PATCH /admin/embedding-sites/{id}", "/admin/embedding-sites/{insider}", ["",  "",        "",        "",    "",         "",         "",         ""]),

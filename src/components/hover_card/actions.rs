@@ -2,19 +2,18 @@
 
 use super::facts::mail_to;
 use super::{Stores, link};
+use crate::clipboard;
 use crate::components::follow_button::follow_button;
 use crate::components::icon::{self, drawn};
-use crate::dom::{Build, make, window};
+use crate::dom::{Build, make};
 use crate::hover::top_layer::{hide_menu, place_menu};
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::route;
 use crate::store::Keep;
-use js_sys::Reflect;
 use kith_api::follows::Relation;
 use kith_api::people::{Card, Email};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlAnchorElement, HtmlElement};
 
 const MENU: &str = "hover-card-menu";
@@ -57,22 +56,9 @@ fn menu(notices: Notices, card: &Card) -> HtmlElement {
         );
     let copy = move |event| {
         hide_menu(&event);
-        let copied = copy_to_clipboard(&profile);
-        spawn_local(async move {
-            let done = match copied {
-                Some(copied) => JsFuture::from(copied).await.is_ok(),
-                None => false,
-            };
-            notices.say(if done { say("card.copied") } else { say("card.copy_failed") });
-        });
+        let address = link(&profile).unchecked_into::<HtmlAnchorElement>().href();
+        clipboard::copy(&address, notices, "card.copied", "card.copy_failed");
     };
     let copy_button = make("button", "").attr("type", "button").with(&drawn(icon::LINK)).text(&say("card.copy"));
     menu.with(&copy_button.on("click", Box::new(copy))).on("toggle", Box::new(|event| place_menu(&event)))
-}
-
-/// Must be asked for within the click. Nothing where the page is not secure: browsers have no clipboard there.
-fn copy_to_clipboard(path: &str) -> Option<js_sys::Promise> {
-    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok().filter(JsValue::is_object)?;
-    let address = link(path).unchecked_into::<HtmlAnchorElement>().href();
-    Some(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(&address))
 }

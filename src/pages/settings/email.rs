@@ -1,85 +1,61 @@
 //! The e-mail address, and what comes to it.
 
 use super::{saved, select};
-use crate::client::{self, ApiError};
-use crate::components::changing::changing;
-use crate::components::failure::Failure;
+use crate::client::{self, FromJson};
 use crate::components::field::Field;
 use crate::components::form::{Form, part};
 use crate::components::password::password_field;
-use crate::components::skeletons::PeopleSkeleton;
+use crate::components::rows::{awaited, section};
 use crate::focus;
 use crate::language::{say, say_with};
+use crate::loaded::Loaded;
 use crate::settings::Settings;
 use crate::time;
 use kith_api::paths;
 use kith_api::people::OwnProfile;
 use kith_api::settings::{MailFormat, MailSettings, Settings as Chosen};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// The address first, then what comes by mail.
 #[component]
 pub fn EmailSettings() -> impl IntoView {
     view! {
-        <section class="settings-section" aria-labelledby="address-heading">
-            <h2 id="address-heading" class="choices-title" tabindex="-1">{say("email.address")}</h2>
-            <Address />
-        </section>
+        {section("address-heading", "email.address", address())}
         <MailChoices />
         {saved()}
     }
 }
 
 /// The address, a change that waits, and the form that asks for one.
-#[component]
-fn Address() -> impl IntoView {
-    let own = RwSignal::new(None::<Result<OwnProfile, ApiError>>);
-    let load = move || {
-        own.set(None);
-        spawn_local(async move {
-            let _ = own.try_set(Some(client::own_profile().await.map(|(own, _)| own)));
-        });
-    };
-    load();
-    let pending = move |email: Option<String>| {
-        own.update(|own| {
-            if let Some(Ok(own)) = own {
-                own.email_pending = email;
-            }
-        });
+fn address() -> AnyView {
+    let own = Loaded::new(|| paths::plain(paths::MY_PROFILE), OwnProfile::from_json);
+    let changed = move || {
+        own.again();
         focus::soon_on("#address-heading");
     };
-    changing(move || match own.get() {
-        None => view! { <PeopleSkeleton rows=1 /> }.into_any(),
-        Some(Err(error)) => {
-            let retry = Callback::new(move |()| load());
-            view! { <Failure error what=say("email.failed") retry /> }.into_any()
+    awaited(own, "email.failed", move |own| {
+        let now = own.email.map_or_else(|| say("email.none"), |email| say_with("email.now", &[("email", &email)]));
+        let rest = match own.email_pending {
+            Some(email) => waiting(email, changed),
+            None => change(changed),
+        };
+        view! {
+            <p class="settings-words">{now}</p>
+            {rest}
         }
-        Some(Ok(own)) => {
-            let now = own.email.map_or_else(|| say("email.none"), |email| say_with("email.now", &[("email", &email)]));
-            let rest = match own.email_pending {
-                Some(email) => waiting(email, pending),
-                None => change(pending),
-            };
-            view! {
-                <p class="settings-words">{now}</p>
-                {rest}
-            }
-            .into_any()
-        }
+        .into_any()
     })
 }
 
-fn waiting(email: String, pending: impl Fn(Option<String>) + Copy + 'static) -> AnyView {
+fn waiting(email: String, changed: impl Fn() + Copy + 'static) -> AnyView {
     let form = Form::new();
     let words = view! { <p class="settings-words" role="status">{say_with("email.waiting", &[("email", &email)])}</p> };
     part(form, vec![words.into_any()], say("email.drop"), move || {
-        form.send(client::delete(paths::plain(paths::MY_EMAIL)), move |_| pending(None));
+        form.send(client::delete(paths::plain(paths::MY_EMAIL)), move |_| changed());
     })
 }
 
-fn change(pending: impl Fn(Option<String>) + Copy + 'static) -> AnyView {
+fn change(changed: impl Fn() + Copy + 'static) -> AnyView {
     let form = Form::new();
     let [email, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let error = form.of_field("/email");
@@ -91,8 +67,8 @@ fn change(pending: impl Fn(Option<String>) + Copy + 'static) -> AnyView {
     part(form, fields, say("email.change"), move || {
         if form.has(&[("/email", email, "email.missing"), ("/password", password, "sign_in.password_missing")]) {
             let wanted = email.get_untracked().trim().to_owned();
-            let fields = [("email", wanted.clone()), ("password", password.get_untracked())];
-            form.send(client::put(paths::MY_EMAIL, &fields), move |_| pending(Some(wanted)));
+            let fields = [("email", wanted), ("password", password.get_untracked())];
+            form.send(client::put(paths::MY_EMAIL, &fields), move |_| changed());
         }
     })
 }

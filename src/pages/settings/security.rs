@@ -1,39 +1,36 @@
 //! The password, and where one is signed in.
 
 use crate::client::{self, ApiError, FromJson};
-use crate::components::activity_line::Moment;
-use crate::components::changing::changing;
-use crate::components::failure::Failure;
+use crate::components::activity_line::moment;
 use crate::components::form::{Form, part};
 use crate::components::password::password_field;
-use crate::components::skeletons::PeopleSkeleton;
-use crate::components::two_step::{Words, two_step};
+use crate::components::rows::{awaited, below, list, row, section, together, told, word};
+use crate::components::two_step::{Words, step};
+use crate::dom::Build;
 use crate::drafts;
 use crate::focus;
 use crate::language::{say, say_with};
 use crate::loaded::Loaded;
 use crate::notices::Notices;
 use crate::session::Session;
+use crate::time;
 use kith_api::accounts::SignedIn;
 use kith_api::list::List;
 use kith_api::paths;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::HtmlElement;
 
 /// The password first, then the places.
 #[component]
 pub fn SecuritySettings() -> impl IntoView {
     let places = Loaded::new(|| paths::plain(paths::MY_SESSIONS), List::<SignedIn>::from_json);
-    view! {
-        <section class="settings-section" aria-labelledby="password-heading">
-            <h2 id="password-heading" class="choices-title">{say("security.password")}</h2>
-            <Password places />
-        </section>
-        <section class="settings-section" aria-labelledby="sessions-heading">
-            <h2 id="sessions-heading" class="choices-title" tabindex="-1">{say("security.sessions")}</h2>
-            <Sessions places />
-        </section>
-    }
+    [
+        section("password-heading", "security.password", view! { <Password places /> }.into_any()),
+        section("sessions-heading", "security.sessions", sessions(places)),
+    ]
+    .into_iter()
+    .collect_view()
 }
 
 #[component]
@@ -57,80 +54,54 @@ fn Password(places: Loaded<List<SignedIn>>) -> impl IntoView {
     })
 }
 
-#[component]
-fn Sessions(places: Loaded<List<SignedIn>>) -> impl IntoView {
+fn sessions(places: Loaded<List<SignedIn>>) -> AnyView {
     let (session, notices) = (Session::expect(), Notices::expect());
-    let end = Callback::new(move |(address, own): (String, bool)| {
-        spawn_local(async move {
-            match client::delete(address).await {
-                Ok(_) if own => {
-                    session.tell_left();
-                    drafts::clear();
-                    session.ask();
+    let end = move |address: String, own: bool| {
+        Callback::new(move |()| {
+            let asked = client::delete(address.clone());
+            spawn_local(async move {
+                match asked.await {
+                    Ok(_) if own => {
+                        session.tell_left();
+                        drafts::clear();
+                        session.ask();
+                    }
+                    Ok(_) | Err(ApiError::NotFound) => places.again(),
+                    Err(error) => notices.failed(&error, &say("security.not_ended")),
                 }
-                Ok(_) | Err(ApiError::NotFound) => places.again(),
-                Err(error) => notices.failed(&error, &say("security.not_ended")),
-            }
-            focus::soon_on("#sessions-heading");
+                focus::soon_on("#sessions-heading");
+            });
+        })
+    };
+    awaited(places, "security.failed", move |found| {
+        let others = found.items.iter().any(|place| !place.current);
+        let all = Words {
+            yes: say("security.end_others_yes"),
+            ..Words::plain(say("security.end_others"), say("security.end_others_really"))
+        };
+        let all = others.then(|| together(&[step("end-others", all, end(paths::plain(paths::MY_SESSIONS), false))]));
+        let rows = found.items.into_iter().map(|each| {
+            let act = end(paths::of_id(paths::MY_SESSION, each.id), each.current);
+            place_row(each, act)
         });
-    });
-    changing(move || match places.get() {
-        None => view! { <PeopleSkeleton rows=2 /> }.into_any(),
-        Some(Err(error)) => {
-            let retry = Callback::new(move |()| places.again());
-            view! { <Failure error what=say("security.failed") retry /> }.into_any()
-        }
-        Some(Ok(list)) => {
-            let others = list.items.iter().any(|place| !place.current);
-            let all = Words {
-                button: say("security.end_others"),
-                name: say("security.end_others"),
-                question: say("security.end_others_really"),
-                yes: say("security.end_others_yes"),
-            };
-            let act = Callback::new(move |()| end.run((paths::plain(paths::MY_SESSIONS), false)));
-            let all = others.then(|| two_step("end-others".to_owned(), all, act));
-            view! {
-                <ul class="session-list" aria-label=say("security.sessions")>
-                    {list.items.into_iter().map(|each| place(each, end)).collect_view()}
-                </ul>
-                {all}
-            }
-            .into_any()
-        }
+        below([list(&say("security.sessions"), rows)].into_iter().chain(all))
     })
 }
 
-fn place(place: SignedIn, end: Callback<(String, bool)>) -> AnyView {
+fn place_row(place: SignedIn, act: Callback<()>) -> HtmlElement {
     let name = match (place.browser, place.system) {
         (Some(browser), Some(system)) => say_with("security.place", &[("browser", &browser), ("system", &system)]),
         (one, other) => one.or(other).unwrap_or_else(|| say("security.unknown_place")),
     };
     let own = place.current;
     let words = Words {
-        button: say("security.end"),
         name: say_with("security.end_name", &[("place", &name)]),
-        question: say(if own { "security.end_own_really" } else { "security.end_really" }),
         yes: say("security.end_yes"),
+        ..Words::plain(say("security.end"), say(if own { "security.end_own_really" } else { "security.end_really" }))
     };
-    let address = paths::of_id(paths::MY_SESSION, place.id);
-    let act = Callback::new(move |()| end.run((address.clone(), own)));
-    let ending = two_step(format!("end-{}", place.id), words, act);
-    view! {
-        <li class="session">
-            <div class="session-words">
-                <p class="session-name">
-                    {name}
-                    {own.then(|| view! { <span class="badge">{say("security.this_one")}</span> })}
-                </p>
-                <p class="session-more">
-                    {place.address.map(|address| view! { <span>{address}</span> })}
-                    <span>{say("security.last_used")} " " <Moment at=place.last_used /></span>
-                    <span>{say("security.signed_in")} " " <Moment at=place.signed_in /></span>
-                </p>
-            </div>
-            {ending}
-        </li>
-    }
-    .into_any()
+    let ending = step(&format!("end-{}", place.id), words, act);
+    let at = |words: &'static str, at| word(&say(words)).text(" ").with(&moment(at, time::relative(at)));
+    let mut more: Vec<HtmlElement> = place.address.iter().map(|address| word(address)).collect();
+    more.extend([at("security.last_used", place.last_used), at("security.signed_in", place.signed_in)]);
+    row(&told(&name, own.then_some("security.this_one"), &[&more]), &[ending])
 }

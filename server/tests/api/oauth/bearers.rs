@@ -42,11 +42,14 @@ crate::on_both_databases! {
         let follow = format!("/me/following/{}", ben.id);
         let send = |method: Method, path: &str, token: &str, origin: &str| site.finish(with_token(&site, method, path, token, origin));
         for method in [Method::PUT, Method::DELETE] {
-            assert_eq!(send(method.clone(), &follow, &reading, WIKI).await.status, StatusCode::UNAUTHORIZED, "{method} without the scope");
+            let narrow = send(method.clone(), &follow, &reading, WIKI).await;
+            assert_eq!(narrow.status, StatusCode::FORBIDDEN, "{method} without the scope");
+            assert_eq!(narrow.headers["www-authenticate"], "Bearer error=\"insufficient_scope\"");
+            assert_eq!(send(method.clone(), &follow, &reading, OTHER).await.status, StatusCode::UNAUTHORIZED, "of another site it is not even said");
             assert_eq!(send(method.clone(), &follow, &following, OTHER).await.status, StatusCode::UNAUTHORIZED, "{method} from another site");
             assert_eq!(send(method.clone(), &follow, &following, WIKI).await.status, StatusCode::OK, "{method}");
         }
-        assert_eq!(reads(&site, &following, WIKI).await, StatusCode::UNAUTHORIZED, "without the scope");
+        assert_eq!(reads(&site, &following, WIKI).await, StatusCode::FORBIDDEN, "without the scope");
         assert_eq!(reads(&site, &reading, WIKI).await, StatusCode::OK);
         for origin in [OTHER, OFF, "https://evil.example", "null", &*site.site.origin, "https://wiki.example:8443", "http://wiki.example"] {
             assert_eq!(reads(&site, &reading, origin).await, StatusCode::UNAUTHORIZED, "{origin}");
