@@ -1,60 +1,19 @@
 //! The process is killed at any moment: what was acknowledged is there, and what is there is whole.
 
+use crate::process::{self, Process};
 use kith_api::follows::{Followed, Relation};
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::people::{Person, Profile};
 use kith_server::store::Store;
 use std::collections::HashMap;
-use std::path::Path;
-use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 /// How often the process is killed.
 const KILLS: usize = 50;
 /// How many write at once.
 const WRITERS: usize = 8;
-
-/// The built program, serving a folder.
-pub struct Process {
-    pub child: Child,
-    pub origin: String,
-    /// Held open: a program whose words nobody hears would die of that.
-    _said: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
-}
-
-/// Starts it on a demo site; with more options, where a test needs them.
-pub async fn start(folder: &Path, options: &[&str]) -> Process {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kith"))
-        .args([
-            "serve",
-            "--demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--new-follows-per-day",
-            "1000000",
-            "--app",
-            "/nowhere",
-            "--data",
-        ])
-        .arg(folder)
-        .args(options)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
-    let mut said = BufReader::new(child.stdout.take().expect("piped")).lines();
-    loop {
-        let line = said.next_line().await.expect("text").expect("the program says where it listens");
-        if let Some(origin) = line.strip_prefix("Kith listens on ") {
-            return Process { child, origin: origin.to_owned(), _said: said };
-        }
-    }
-}
 
 #[derive(Clone)]
 struct Client {
@@ -99,7 +58,7 @@ impl Client {
 async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().join("data");
-    let mut process = start(&data, &[]).await;
+    let mut process = process::start(&data, &[]).await;
     let client = Client::sign_in(&process).await;
     let people: List<Person> = client.get(&process, "/people?limit=40").await;
     let people: Vec<Person> =
@@ -138,7 +97,7 @@ async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
         for writer in writers {
             acknowledgements += writer.await.expect("no writer panics");
         }
-        process = start(&data, &[]).await;
+        process = process::start(&data, &[]).await;
         let known = acknowledged.lock().expect("no holder panics").clone();
         for person in &people {
             let Some((version, relation)) = known.get(&person.id) else { continue };
@@ -174,6 +133,6 @@ async fn backup_boots(data: &Path, folder: &Path, number: usize) {
     let restore =
         kith(&["restore".as_ref(), "--data".as_ref(), back.as_os_str(), file.as_os_str()]).await.expect("it runs");
     assert!(restore.success(), "kith restore");
-    let mut restored = start(&back, &[]).await;
+    let mut restored = process::start(&back, &[]).await;
     restored.child.kill().await.expect("SIGKILL");
 }

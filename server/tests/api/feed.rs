@@ -372,7 +372,7 @@ crate::on_both_databases! {
             }
             enough.insert(ways);
         }
-        assert!(enough.len() >= 2, "{enough:?}");
+        assert!(enough.contains(&vec!["by time"]) && enough.contains(&vec!["by time", "by people"]), "{enough:?}");
     }
 
     async fn the_walk_by_time_is_left_out_where_none_of_the_newest_lines_are_of_the_network(site: TestSite) {

@@ -1,7 +1,7 @@
 //! A flood of sign-ins leaves memory flat.
 #![cfg(target_os = "linux")]
 
-use crate::crash;
+use crate::process;
 use serde_json::json;
 
 /// Sign-ins, so many at once.
@@ -20,7 +20,7 @@ fn memory(process: u32) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_sign_ins_leaves_no_memory_behind() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let process = crash::start(folder.path(), &["--sign-ins-per-address", "1000000"]).await;
+    let process = process::start(folder.path(), &["--sign-ins-per-address", "1000000"]).await;
     let id = process.child.id().expect("it runs");
     let before = memory(id);
     assert!(before < AT_REST, "{before} MB at rest");

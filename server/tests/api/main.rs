@@ -23,6 +23,7 @@ mod oauth;
 mod own_profile;
 mod pictures;
 mod policy;
+mod process;
 mod security;
 mod settings;
 mod site;

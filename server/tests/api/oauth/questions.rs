@@ -114,16 +114,20 @@ crate::on_both_databases! {
         ] {
             assert_eq!(site.finish(forged(name, value)).await.problem(), "cross-site", "{name}: {value}");
         }
-        assert_eq!(decide(&site, &NOBODY, &asked, "allow").await.problem(), "signed-out");
+        let is_told = |answer: Answer| {
+            assert_eq!((answer.status, location(&answer)), (StatusCode::UNAUTHORIZED, ""), "{}", answer.text);
+            assert!(answer.text.contains("You have been signed out meanwhile."), "{}", answer.text);
+        };
+        is_told(decide(&site, &NOBODY, &asked, "allow").await);
         let stale = Browser { cookie: Some("kith=nonsense".into()), ..NOBODY };
-        assert_eq!(decide(&site, &stale, &asked, "allow").await.problem(), "signed-out");
+        is_told(decide(&site, &stale, &asked, "allow").await);
         for decision in ["", "yes", "Allow"] {
             assert_eq!(decide(&site, &ana, &asked, decision).await.status, StatusCode::BAD_REQUEST, "{decision}");
         }
         let both = [asked.clone(), pairs([("decision", "deny")])].concat();
         assert_eq!(decide(&site, &ana, &both, "allow").await.status, StatusCode::BAD_REQUEST);
         let beside_a_token = forged("authorization", "Bearer kith_at_x").header("origin", &*site.site.origin);
-        assert_eq!(site.finish(beside_a_token).await.problem(), "signed-out");
+        is_told(site.finish(beside_a_token).await);
         nothing_was_given(&site, "forged").await;
     }
 

@@ -1,0 +1,44 @@
+//! The built program, as operators run it.
+
+use std::path::Path;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// The built program, serving a folder.
+pub struct Process {
+    pub child: Child,
+    pub origin: String,
+    /// Held open: a program whose words nobody hears would die of that.
+    _said: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
+}
+
+/// Starts it on a demo site; with more options, where a test needs them.
+pub async fn start(folder: &Path, options: &[&str]) -> Process {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kith"))
+        .args([
+            "serve",
+            "--demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--new-follows-per-day",
+            "1000000",
+            "--app",
+            "/nowhere",
+            "--data",
+        ])
+        .arg(folder)
+        .args(options)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the program starts");
+    let mut said = BufReader::new(child.stdout.take().expect("piped")).lines();
+    loop {
+        let line = said.next_line().await.expect("text").expect("the program says where it listens");
+        if let Some(origin) = line.strip_prefix("Kith listens on ") {
+            return Process { child, origin: origin.to_owned(), _said: said };
+        }
+    }
+}
