@@ -7,8 +7,11 @@ use kith_api::list::List;
 use kith_api::people::{Person, Profile};
 use kith_server::store::Store;
 use std::collections::HashMap;
+use std::path::Path;
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::process::Command;
 
 /// How often the process is killed.
 const KILLS: usize = 50;
