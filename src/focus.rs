@@ -21,6 +21,17 @@ pub fn soon_on(selector: &'static str) {
     request_animation_frame(move || on(selector));
 }
 
+/// Gives the focus, once the page shows what was just decided, to the first element that fits within the first of these
+/// places that has one.
+pub fn soon_on_first(places: [&'static str; 2], fits: &'static str) {
+    request_animation_frame(move || {
+        let found = places.iter().find_map(|place| find(&[place, " ", fits].concat()));
+        if let Some(element) = found {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// Gives the focus to the first element that fits, without scrolling to it.
 pub fn quietly_on(selector: &str) {
     let options = FocusOptions::new();

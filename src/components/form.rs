@@ -75,7 +75,8 @@ impl Form {
     /// Says what is wrong, and leads to the first field that is.
     pub fn refuse(self, error: ApiError) {
         let _ = self.wrong.try_set(Some(error));
-        focus::soon_on("main [aria-invalid], main .form-error:not(:empty)");
+        // Of several forms on a page, the one that was sent has the focus.
+        focus::soon_on_first(["form:focus-within", "main"], ":is([aria-invalid], .form-error:not(:empty))");
     }
 
     /// Nothing is wrong any more.
