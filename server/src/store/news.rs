@@ -172,11 +172,10 @@ impl Store {
     /// Up to so many news after a position, in order. None: some of them are forgotten, or none ever had this position.
     pub async fn news_after(&self, position: i64, limit: u32) -> Result<Option<Vec<Told>>, sqlx::Error> {
         const FIND: &str = "SELECT position, kind, one, two FROM news WHERE position > $1 ORDER BY position LIMIT $2";
+        // Read before: what comes between the two is in the rows.
+        let last = self.news_position().await?;
         let rows: Vec<Row> = sql(FIND).bind(position).bind(limit).all(self).await?;
-        let whole = match rows.first() {
-            Some(first) => first.position == position + 1,
-            None => position == self.news_position().await?,
-        };
+        let whole = rows.first().map_or(position == last, |first| first.position == position + 1);
         Ok(whole.then(|| rows.into_iter().filter_map(Row::told).collect()))
     }
 
