@@ -82,13 +82,15 @@ test('ten tabs of one browser share one stream, and another tab takes it over', 
     if (request.url().includes('/me/events')) streams.push(request.url());
   });
   await openAndHear(page, '/people');
+  // The page that signed in had one of its own, which ended with it.
+  streams.length = 0;
   const tabs: Page[] = [];
   for (let at = 0; at < 9; at++) {
     const tab = await page.context().newPage();
     await openPeople(tab);
     tabs.push(tab);
   }
-  expect(streams).toHaveLength(1);
+  expect(streams).toEqual([]);
   const telephone = await newVisitor(site);
   await signInAs(telephone, 'ana');
   await openPeople(telephone);
@@ -101,7 +103,7 @@ test('ten tabs of one browser share one stream, and another tab takes it over', 
   await taken;
   await followButton(telephone, 'Ben Carter').click();
   for (const tab of tabs) await expect(followButton(tab, 'Ben Carter')).toHaveAccessibleName('Follow Ben Carter', SOON);
-  expect(streams).toHaveLength(2);
+  expect(streams).toHaveLength(1);
 });
 
 test('a status shows in the open hover profile of others', async ({ page, site, newVisitor }) => {
