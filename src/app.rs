@@ -8,6 +8,7 @@ use crate::components::hover_layer::HoverLayer;
 use crate::components::notice_bar::NoticeBar;
 use crate::follows::Follows;
 use crate::language::say;
+use crate::live::Live;
 use crate::notices::Notices;
 use crate::pages::{
     AdministerPage, ConfirmEmailPage, EditProfilePage, EmbeddingSitesPage, ForgotPasswordPage, JoinPage, KeepEmailPage,
@@ -90,9 +91,18 @@ fn SignedIn(me: Me) -> impl IntoView {
     follows.learn_all([&me.person]);
     Settings::provide(me.settings.clone());
     Viewer::provide(me.clone());
-    follows.tell_to(Session::expect().share(me.person.id, move |told| follows.hear(told)));
+    let live = Live::new(me.person.id, me.news, follows, people);
+    let (hearing, waking) = (live.clone(), live.clone());
+    let tabs = Session::expect().share(me.person.id, move |told| {
+        if !hearing.hear(told) {
+            follows.hear(told);
+        }
+    });
+    follows.tell_to(tabs.clone());
+    live.begin(tabs);
     follows.keep_for(me.person.id);
     on_wake(move || {
+        waking.wake();
         people.stale();
         follows.wake();
     });

@@ -4,6 +4,8 @@
 //! way to the server.
 
 pub mod card;
+#[cfg(feature = "app")]
+pub mod events;
 mod exchange;
 mod json;
 

@@ -25,6 +25,8 @@ pub mod follows;
 pub mod hover;
 pub mod language;
 #[cfg(feature = "app")]
+pub mod live;
+#[cfg(feature = "app")]
 pub mod loaded;
 pub mod notices;
 #[cfg(feature = "app")]

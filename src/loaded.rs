@@ -65,7 +65,9 @@ impl Load {
         let load = Self { answer: RwSignal::new(None), source: StoredValue::new((spell, read)) };
         load.again();
         if let Some(follows) = use_context::<Follows>() {
-            follows.on_wake(Box::new(move || load.look_again()) as Box<dyn Fn()>);
+            let look = move || load.look_again();
+            follows.on_wake(Box::new(look) as Box<dyn Fn()>);
+            follows.on_news(Box::new(look) as Box<dyn Fn()>);
         }
         load
     }

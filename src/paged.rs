@@ -134,6 +134,8 @@ pub struct Paged<T: Item> {
     source: StoredValue<(Spell, Read<T>)>,
     size: usize,
     first: usize,
+    /// Whether what is shown stays as it is when something is told.
+    still: bool,
 }
 
 impl<T: Item> Clone for Paged<T> {
@@ -160,12 +162,18 @@ impl<T: Item> Paged<T> {
             source: StoredValue::new((Arc::new(spell), Arc::new(read))),
             size,
             first: size,
+            still: false,
         }
     }
 
     /// Begins with at least so many, for one who comes back to a list that had grown.
     pub fn begin_with(self, rows: usize) -> Self {
         Self { first: rows.max(self.size), ..self }
+    }
+
+    /// Stays as it is when others do something: whoever reads it says when what is new may come.
+    pub fn still(self) -> Self {
+        Self { still: true, ..self }
     }
 
     /// What is shown.
@@ -228,6 +236,9 @@ impl<T: Item> Paged<T> {
     fn follow_each(self, question: Box<dyn Fn() -> String + Send + Sync>) {
         if let Some(follows) = use_context::<Follows>() {
             follows.on_wake(Box::new(move || self.refresh()) as Box<dyn Fn()>);
+            if !self.still {
+                follows.on_news(Box::new(move || self.refresh()) as Box<dyn Fn()>);
+            }
         }
         let question = Memo::new(move |_| question());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
@@ -255,6 +266,22 @@ impl<T: Item> Paged<T> {
     pub fn refresh(self) {
         let shown = self.items.with_untracked(Vec::len);
         self.run(Way::Refresh, shown.max(self.size));
+    }
+
+    /// Asks for the first page without showing it, and says how many items of it are new.
+    pub fn look_ahead(self, tell: impl FnOnce(usize) + 'static) {
+        let (Some(question), Some((spell, read))) = (self.question.try_get_value(), self.source.try_get_value()) else {
+            return;
+        };
+        let address = spell(Page { cursor: None, limit: self.size });
+        let end = move |json: &Json| {
+            let Some(List { items, .. }) = read(json) else { return };
+            // What was asked for meanwhile knows it already.
+            if self.question.try_get_value() == Some(question) {
+                tell(items.iter().take_while(|item| !self.shows(|shown| shown.id() == item.id())).count());
+            }
+        };
+        spawn_local(ahead(address, Box::new(end)));
     }
 
     /// Asks for the next page: as many as are shown, so that thousands are not hundreds of clicks away.
@@ -375,6 +402,13 @@ async fn fill(filling: Filling, take: Take, end: End) {
         }
     };
     end(answer);
+}
+
+/// One for all lists.
+async fn ahead(address: String, end: Box<dyn FnOnce(&Json)>) {
+    if let Ok(json) = client::ask(address, None).await {
+        end(&json);
+    }
 }
 
 /// The page is short: looking through all that is there for each of its items is quick, and sorting weighs a kilobyte.

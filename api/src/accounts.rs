@@ -30,6 +30,9 @@ pub struct Me {
     /// What the account has chosen.
     #[serde(default)]
     pub settings: Settings,
+    /// The position of the last news that this answer knows of: from there on, `/me/events` tells more.
+    #[serde(default)]
+    pub news: u64,
 }
 
 /// What anybody may know of the site before signing in.

@@ -11,6 +11,7 @@ pub mod embedding;
 pub mod follows;
 pub mod ids;
 pub mod list;
+pub mod live;
 pub mod mentions;
 pub mod paths;
 pub mod people;

@@ -76,6 +76,8 @@ pub const INVITATIONS: &str = "/invitations";
 pub const INVITED: &str = "/invited";
 /// Makes the account of an invitation.
 pub const ACCOUNTS: &str = "/accounts";
+/// What changes, while it happens.
+pub const MY_EVENTS: &str = "/me/events";
 /// What a person said they were doing.
 pub const STATUSES: &str = "/people/{id}/statuses";
 /// An account, as administrators see it.

@@ -68,7 +68,9 @@ pub async fn sign_in(
     let right = site.passwords.verify(password, hash).await?;
     let Some(key) = key.filter(|_| right) else { return Err(Error::WrongCredentials) };
     if let Some(token) = before {
-        site.store.end_session(&random::token_hash(&token)).await?;
+        let mut tx = site.store.begin().await?;
+        tx.end_session(&random::token_hash(&token)).await?;
+        tx.commit().await?;
     }
     begin_session(&site, key, address, &headers, jar).await
 }
@@ -84,7 +86,9 @@ pub async fn sign_out(
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), Error> {
     if let Some(token) = token {
-        site.store.end_session(&random::token_hash(&token)).await?;
+        let mut tx = site.store.begin().await?;
+        tx.end_session(&random::token_hash(&token)).await?;
+        tx.commit().await?;
     }
     Ok((StatusCode::NO_CONTENT, jar.remove(session_cookie(&site, String::new()))))
 }
@@ -253,6 +257,7 @@ pub(crate) async fn who(site: &Site, session: &Session) -> Result<Me, Error> {
         administrator: session.administrator,
         restricted: session.restricted,
         settings: session.settings.clone(),
+        news: site.live.position().unsigned_abs(),
     })
 }
 

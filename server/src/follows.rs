@@ -83,7 +83,9 @@ pub async fn unfollow(
     Asker { viewer, .. }: Asker,
     Id(id): Id,
 ) -> Result<Json<Followed>, Error> {
-    site.store.unfollow(&viewer, id).await?;
+    let mut tx = site.store.begin().await?;
+    tx.unfollow(viewer.key, id).await?;
+    tx.commit().await?;
     Ok(Json(site.store.followed(&viewer, id).await?))
 }
 
@@ -96,7 +98,9 @@ pub async fn unfollow(
     )
 )]
 pub async fn remove_follower(State(site): State<Site>, viewer: Viewer, Id(id): Id) -> Result<Json<Followed>, Error> {
-    site.store.remove_follower(&viewer, id).await?;
+    let mut tx = site.store.begin().await?;
+    tx.remove_follower(viewer.key, id).await?;
+    tx.commit().await?;
     Ok(Json(site.store.followed(&viewer, id).await?))
 }
 

@@ -20,6 +20,7 @@ pub mod error;
 pub mod follows;
 pub mod import;
 pub mod invitations;
+pub mod live;
 pub mod mail;
 pub mod markdown;
 pub mod new_passwords;

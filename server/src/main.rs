@@ -9,7 +9,7 @@ use kith_server::pictures::{self, Pictures};
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::settings::SETUP_TOKEN;
-use kith_server::{admin, backup, demo, embedding, mail, random, router, serve};
+use kith_server::{admin, backup, demo, embedding, live, mail, random, router, serve};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -82,7 +82,13 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     let mailing = tokio::spawn(mail::deliver(site.clone(), post));
     tokio::spawn(pictures::sweep(site.clone()));
     let sweeping = tokio::spawn(sweep(site.clone()));
-    serve::serve(listener, router::router(site.clone()), serve::told_to_end()).await;
+    let telling = tokio::spawn(live::tell(site.clone()));
+    let end = async {
+        serve::told_to_end().await;
+        site.live.end();
+    };
+    serve::serve(listener, router::router(site.clone()), end).await;
+    telling.abort();
     sweeping.abort();
     mailing.abort();
     site.store.close().await;
@@ -109,6 +115,7 @@ async fn sweep(site: Site) {
             site.store.sweep_sessions(now).await?;
             site.store.sweep_tokens(now).await?;
             site.store.sweep_oauth(now).await?;
+            site.store.sweep_news(now - live::KEPT).await?;
             site.store.sweep_mails(now - MAILS_KEPT).await
         };
         if let Err(error) = swept.await {

@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, admin, embedding, follows, invitations, new_passwords, oauth, own_profile, people,
-    pictures, security, sessions, settings, statuses,
+    accounts, activity, addresses, admin, embedding, follows, invitations, live, new_passwords, oauth, own_profile,
+    people, pictures, security, sessions, settings, statuses,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
@@ -63,6 +63,7 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(admin::change))
         .routes(routes!(admin::reset_password))
         .routes(routes!(oauth::given::list, oauth::given::end_all))
+        .routes(routes!(live::stream))
         .routes(routes!(oauth::given::end))
         .routes(routes!(oauth::given::undo))
         .routes(routes!(embedding::list, embedding::add))

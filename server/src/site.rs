@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::config::Limits;
 use crate::error::Error;
+use crate::live::Live;
 use crate::mail::Letters;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
@@ -36,6 +37,8 @@ pub struct Site {
     pub assets: Arc<Assets>,
     /// Told when a mail was put into the outbox.
     pub mail_waits: Arc<Notify>,
+    /// Who hears what changes.
+    pub live: Arc<Live>,
 }
 
 impl Site {
@@ -51,6 +54,7 @@ impl Site {
             trusted_proxies: trusted_proxies.into(),
             assets: Arc::new(assets),
             mail_waits: Arc::default(),
+            live: Arc::default(),
         }
     }
 

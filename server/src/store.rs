@@ -15,6 +15,7 @@ pub mod feed;
 pub mod follows;
 pub mod imports;
 pub mod mails;
+pub mod news;
 pub mod oauth;
 pub mod people;
 pub mod profiles;
@@ -38,6 +39,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -51,6 +53,8 @@ pub struct Store {
     pools: Pools,
     pub(crate) reading: feed::Reading,
     heard: Arc<Mutex<Option<Vec<&'static str>>>>,
+    /// Grows with each commit that has news.
+    committed: Arc<watch::Sender<u64>>,
 }
 
 #[derive(Clone)]
@@ -67,6 +71,8 @@ pub(crate) enum Pools {
 pub struct Tx {
     pub(crate) kind: TxKind,
     heard: Arc<Mutex<Option<Vec<&'static str>>>>,
+    news: Vec<news::News>,
+    committed: Arc<watch::Sender<u64>>,
 }
 
 pub(crate) enum TxKind {
@@ -105,7 +111,7 @@ impl Store {
         } else {
             return Err(OpenError::Scheme);
         };
-        Ok(Self { pools, reading: feed::Reading::default(), heard: Arc::default() })
+        Ok(Self { pools, reading: feed::Reading::default(), heard: Arc::default(), committed: Arc::default() })
     }
 
     /// Copies a SQLite database, as it is at this moment, into a file that is not there yet, while others read and write;
@@ -138,7 +144,7 @@ impl Store {
             Pools::Sqlite { write, .. } => TxKind::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
         };
-        Ok(Tx { kind, heard: self.heard.clone() })
+        Ok(Tx { kind, heard: self.heard.clone(), news: Vec::new(), committed: self.committed.clone() })
     }
 
     /// Says whether the database answers: for `/readyz`.
@@ -178,11 +184,19 @@ impl Store {
 
 impl Tx {
     /// Makes the write true, or fails and it never was.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        let has_news = !self.news.is_empty();
+        if has_news {
+            self.write_news(crate::site::now()).await?;
+        }
         match self.kind {
             TxKind::Sqlite(tx) => tx.commit().await,
             TxKind::Postgres(tx) => tx.commit().await,
+        }?;
+        if has_news {
+            self.committed.send_modify(|count| *count += 1);
         }
+        Ok(())
     }
 
     pub(crate) fn hear(&self, text: &'static str) {

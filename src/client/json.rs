@@ -41,11 +41,11 @@ impl Json {
         self.at(name)?.0.as_f64().map(|number| number as u64)
     }
 
-    fn truth(&self, name: &str) -> bool {
+    pub(super) fn truth(&self, name: &str) -> bool {
         self.at(name).is_some_and(|value| value.0.is_truthy())
     }
 
-    fn id<T: FromStr>(&self) -> Option<T> {
+    pub(super) fn id<T: FromStr>(&self) -> Option<T> {
         self.text("id")?.parse().ok()
     }
 
@@ -55,7 +55,7 @@ impl Json {
         if millis.is_nan() { None } else { DateTime::from_timestamp_millis(millis as i64) }
     }
 
-    fn read<T: FromJson>(&self, name: &str) -> Option<T> {
+    pub(super) fn read<T: FromJson>(&self, name: &str) -> Option<T> {
         T::from_json(&self.at(name)?)
     }
 
@@ -64,7 +64,7 @@ impl Json {
     }
 
     /// The items that can be read: one odd row must not cost the others.
-    fn each<T: FromJson>(&self, name: &str) -> Vec<T> {
+    pub(super) fn each<T: FromJson>(&self, name: &str) -> Vec<T> {
         let items = self.array(name).unwrap_or_default();
         items.iter().filter_map(|item| T::from_json(&Self(item))).collect()
     }
@@ -258,6 +258,7 @@ impl FromJson for Me {
             administrator: json.truth("administrator"),
             restricted: json.truth("restricted"),
             settings: json.read("settings").unwrap_or_default(),
+            news: json.number("news").unwrap_or_default(),
         })
     }
 }

@@ -85,7 +85,9 @@ pub fn HoverLayer() -> impl IntoView {
     let (card, layer) = hover_layer(stores);
     // Ends with this component, and all its listeners with it.
     let layer = StoredValue::new_local(layer);
-    stores.follows.on_wake(move || layer.with_value(|layer| layer.look_again()));
+    let look = move || layer.with_value(|layer| layer.look_again());
+    stores.follows.on_wake(look);
+    stores.follows.on_news(look);
     let settings = Settings::expect();
     effect(move || {
         let chosen = settings.get();

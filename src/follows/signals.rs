@@ -2,6 +2,7 @@
 
 use super::{Change, FollowGraph, Follows};
 use crate::notices::Notices;
+use crate::store::Store;
 use kith_api::follows::Relation;
 use kith_api::ids::PersonId;
 use leptos::prelude::*;
@@ -52,14 +53,26 @@ impl Follows {
 
     /// Acts each time that what is shown may be old, from now on and until the present owner ends.
     pub fn on_wake(self, act: impl Fn() + 'static) {
-        Effect::new(move |before: Option<Option<u64>>| {
-            self.woke.track();
-            let now = self.woke.read(|woke| *woke);
-            if before.is_some_and(|before| before != now) {
-                act();
+        on_growth(self.woke, Box::new(act));
+    }
+
+    /// Others did something to what is shown: to people, or lines of activity came.
+    pub fn tell_news(self, people: bool, lines: bool) {
+        for (news, came) in self.news.into_iter().zip([people, lines]) {
+            if came {
+                news.change(|count| *count += 1);
             }
-            now
-        });
+        }
+    }
+
+    /// Acts each time that something is told of people, from now on and until the present owner ends.
+    pub fn on_news(self, act: impl Fn() + 'static) {
+        on_growth(self.news[0], Box::new(act));
+    }
+
+    /// The same, of lines of activity.
+    pub fn on_lines(self, act: impl Fn() + 'static) {
+        on_growth(self.news[1], Box::new(act));
     }
 
     /// The newest change: told in the frame of a click, and again when the server has settled it.
@@ -80,4 +93,15 @@ impl Follows {
             self.read(&read).unwrap_or_default()
         })
     }
+}
+
+fn on_growth(of: Store<u64>, act: Box<dyn Fn()>) {
+    Effect::new(move |before: Option<Option<u64>>| {
+        of.track();
+        let now = of.read(|count| *count);
+        if before.is_some_and(|before| before != now) {
+            act();
+        }
+        now
+    });
 }

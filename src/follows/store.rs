@@ -52,6 +52,9 @@ pub struct Follows {
     /// Grows whenever what is shown may be old.
     #[cfg(feature = "app")]
     pub(super) woke: Store<u64>,
+    /// Grow with what is told while it happens: of people, and of lines of activity.
+    #[cfg(feature = "app")]
+    pub(super) news: [Store<u64>; 2],
     pub(super) notices: Notices,
 }
 
@@ -84,6 +87,8 @@ impl Follows {
             account: Store::new(None),
             #[cfg(feature = "app")]
             woke: Store::new(0),
+            #[cfg(feature = "app")]
+            news: [Store::new(0), Store::new(0)],
             notices,
         }
     }
@@ -99,6 +104,7 @@ impl Follows {
             self.heard.end();
             self.account.end();
             self.woke.end();
+            self.news.iter().for_each(|news| news.end());
         }
         self.known.end();
         self.changed.end();

@@ -7,6 +7,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use kith_api::follows::{Relation, Standing};
 use kith_api::ids::PersonId;
+use kith_api::live::Changed;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
@@ -68,6 +69,25 @@ impl Follows {
             }
             self.resume();
         }
+    }
+
+    /// Learns how it stands with people now, as the server tells it. Says whether something that is shown here may be old.
+    pub fn hear_news(self, people: &[Changed]) -> bool {
+        let me = self.read(|graph| graph.me()).flatten();
+        let mut concerns = false;
+        for &Changed { id, standing } in people {
+            let before = self.settled(id);
+            let known = me == Some(id) || self.known(id).is_some();
+            concerns |= known;
+            if before.is_none() && !known {
+                continue;
+            }
+            self.learn(id, standing);
+            if self.settled(id) != before && self.read(|graph| graph.is_pending(id)) == Some(false) {
+                self.tell(id, true);
+            }
+        }
+        concerns
     }
 
     fn wait_for_word(self, of: PersonId) {

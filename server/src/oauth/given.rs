@@ -60,7 +60,9 @@ pub async fn undo(
     viewer: Viewer,
     SomeId(id): SomeId<OauthTokenId>,
 ) -> Result<StatusCode, Error> {
-    site.store.undo_oauth_follows(&viewer, id).await?;
+    let mut tx = site.store.begin().await?;
+    tx.undo_oauth_follows(viewer.key, id).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

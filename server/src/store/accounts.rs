@@ -1,5 +1,6 @@
 //! Accounts: who may sign in, and the sessions of those who did.
 
+use super::news::News;
 use super::{Store, Tx, sql, words};
 use crate::policy::{Reach, Viewer};
 use kith_api::ids::{PersonId, SessionId};
@@ -244,11 +245,6 @@ impl Store {
         sql(TOUCH).bind(token_hash).bind(now).bind(expires).run(self).await.map(drop)
     }
 
-    /// Ends a session; one that is no more is no error.
-    pub async fn end_session(&self, token_hash: &str) -> Result<(), sqlx::Error> {
-        sql("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).run(self).await.map(drop)
-    }
-
     /// Forgets what expired; returns how many there were.
     pub async fn sweep_sessions(&self, now: i64) -> Result<u64, sqlx::Error> {
         sql("DELETE FROM sessions WHERE expires <= $1").bind(now).run(self).await
@@ -268,14 +264,26 @@ impl Store {
 }
 
 impl Tx {
+    /// Ends a session; one that is no more is no error.
+    pub async fn end_session(&mut self, token_hash: &str) -> Result<(), sqlx::Error> {
+        const END: &str = "DELETE FROM sessions WHERE token_hash = $1 RETURNING person";
+        let ended: Option<(i64,)> = sql(END).bind(token_hash).optional(&mut *self).await?;
+        if let Some((person,)) = ended {
+            self.tell(News::Sight(Some(person)));
+        }
+        Ok(())
+    }
+
     /// Ends one of a person's sessions; one that is no more is no error.
     pub async fn end_place(&mut self, person: i64, id: SessionId) -> Result<u64, sqlx::Error> {
+        self.tell(News::Sight(Some(person)));
         sql("DELETE FROM sessions WHERE person = $1 AND id = $2").bind(person).bind(id.bits()).run(&mut *self).await
     }
 
     /// Ends all of a person's sessions but the one of this token; none: all.
     pub async fn end_other_sessions(&mut self, person: i64, but: Option<&str>) -> Result<u64, sqlx::Error> {
         const END: &str = "DELETE FROM sessions WHERE person = $1 AND (CAST($2 AS TEXT) IS NULL OR token_hash <> $2)";
+        self.tell(News::Sight(Some(person)));
         sql(END).bind(person).bind(but).run(&mut *self).await
     }
 

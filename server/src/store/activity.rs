@@ -1,6 +1,7 @@
 //! Recent Activity: adding a line of it, reading pages of it.
 
 use super::feed::Question;
+use super::news::News;
 use super::people::{After, Page, page_of, time};
 use super::{Store, Tx, sql};
 use crate::policy::Viewer;
@@ -161,6 +162,7 @@ impl Tx {
                 .scalar(&mut *self)
                 .await?;
             keys.push(key);
+            self.tell(News::Line(key));
             bump(line, published, &mut *self).await?;
         }
         Ok(keys)

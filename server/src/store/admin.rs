@@ -1,5 +1,6 @@
 //! Accounts as administrators see them. Who may ask is decided in [`admin`](crate::admin).
 
+use super::news::News;
 use super::people::{PersonRow, time};
 use super::visible::{person_columns, standing_joins, visible_person};
 use super::{Store, Tx, sql};
@@ -101,6 +102,8 @@ impl Tx {
         const CHANGE: &str = "UPDATE people SET state = COALESCE(CAST($2 AS BIGINT), state), \
              restricted = COALESCE(CAST($3 AS BIGINT), restricted), \
              administrator = COALESCE(CAST($4 AS BIGINT), administrator) WHERE key = $1 AND state < 2";
+        // Who sees them changes with it, and what they see.
+        self.tell(News::Sight(None));
         sql(CHANGE)
             .bind(person)
             .bind(change.deactivated.map(i64::from))

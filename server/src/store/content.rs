@@ -1,5 +1,6 @@
 //! Making people, teams, spaces and pages: for the first administrator, the demo and imports.
 
+use super::news::News;
 use super::words;
 use super::{Tx, sql};
 use crate::random;
@@ -138,13 +139,21 @@ impl Tx {
     /// Puts a person in a team; says whether that is new.
     pub async fn add_member(&mut self, team: i64, person: i64) -> Result<bool, sqlx::Error> {
         const ADD: &str = "INSERT INTO memberships (team, person) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        Ok(sql(ADD).bind(team).bind(person).run(&mut *self).await? > 0)
+        let new = sql(ADD).bind(team).bind(person).run(&mut *self).await? > 0;
+        if new {
+            self.tell(News::Sight(None));
+        }
+        Ok(new)
     }
 
     /// Takes a person out of a team; says whether that is new.
     pub async fn remove_member(&mut self, team: i64, person: i64) -> Result<bool, sqlx::Error> {
         const REMOVE: &str = "DELETE FROM memberships WHERE team = $1 AND person = $2";
-        Ok(sql(REMOVE).bind(team).bind(person).run(&mut *self).await? > 0)
+        let new = sql(REMOVE).bind(team).bind(person).run(&mut *self).await? > 0;
+        if new {
+            self.tell(News::Sight(None));
+        }
+        Ok(new)
     }
 
     /// Makes a space, open to every member or to some teams alone; returns the key.
@@ -183,6 +192,7 @@ impl Tx {
         const ADD: &str = "INSERT INTO statuses (id, person, content, published) VALUES ($1, $2, $3, $4) RETURNING key";
         const CURRENT: &str = "UPDATE people SET status = (SELECT s.key FROM statuses s WHERE s.person = $1 \
              ORDER BY s.published DESC, s.id DESC LIMIT 1) WHERE key = $1";
+        self.tell(News::Person(person));
         let key = sql(ADD).bind(random::id()).bind(person).bind(content).bind(published).scalar(&mut *self).await?;
         sql(CURRENT).bind(person).run(&mut *self).await?;
         Ok(key)

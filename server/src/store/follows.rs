@@ -1,5 +1,6 @@
 //! Who follows whom: changing it, and the lists of it.
 
+use super::news::News;
 use super::people::{
     Page, PersonRow, SortedRow, Wanted, count_columns, latest_activity, matches_words, page_of, place, standing_of,
 };
@@ -19,11 +20,11 @@ const FOLLOW: &str = "INSERT INTO follows (follower, followee, state, version, s
 
 /// By public id, so that unfollowing one who is hidden and one who never was run the same statements.
 const UNFOLLOW: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE follower = $1 AND state <> 0 \
-     AND followee = (SELECT p.key FROM people p WHERE p.id = $2)";
+     AND followee = (SELECT p.key FROM people p WHERE p.id = $2) RETURNING follower, followee";
 
 /// By public id, for the same reason.
 const REMOVE_FOLLOWER: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE followee = $1 AND state <> 0 \
-     AND follower = (SELECT p.key FROM people p WHERE p.id = $2)";
+     AND follower = (SELECT p.key FROM people p WHERE p.id = $2) RETURNING follower, followee";
 
 /// What a follow did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,11 +52,34 @@ impl Tx {
     /// Makes one person follow another, at `now`. A repeat changes nothing.
     pub async fn follow(&mut self, me: i64, them: i64, now: i64) -> Result<Change, sqlx::Error> {
         let version: Option<(i64,)> = sql(FOLLOW).bind(me).bind(them).bind(now).optional(&mut *self).await?;
+        if version.is_some() {
+            self.tell(News::Follow { follower: me, followee: them });
+        }
         Ok(match version {
             None => Change::Nothing,
             Some((1,)) => Change::NewPair,
             Some((version,)) => Change::Again(version),
         })
+    }
+
+    /// Ends a follow, for every id alike: hidden, missing and never followed are no errors.
+    pub async fn unfollow(&mut self, me: i64, them: PersonId) -> Result<(), sqlx::Error> {
+        let ended = sql(UNFOLLOW).bind(me).bind(them).optional(&mut *self).await?;
+        self.tell_of_end(ended);
+        Ok(())
+    }
+
+    /// Ends that somebody follows a person, for every id alike.
+    pub async fn remove_follower(&mut self, me: i64, them: PersonId) -> Result<(), sqlx::Error> {
+        let ended = sql(REMOVE_FOLLOWER).bind(me).bind(them).optional(&mut *self).await?;
+        self.tell_of_end(ended);
+        Ok(())
+    }
+
+    fn tell_of_end(&mut self, ended: Option<(i64, i64)>) {
+        if let Some((follower, followee)) = ended {
+            self.tell(News::Follow { follower, followee });
+        }
     }
 
     /// How many new pairs a person made since a time, and when the first of them was made; imports do not count.
@@ -201,16 +225,6 @@ impl Store {
             false => wanted.bind_words(ask.bind(viewer.site_email as i64)),
         };
         Ok(ask.scalar(self).await?.unsigned_abs())
-    }
-
-    /// Ends a follow, for every id alike: hidden, missing and never followed are no errors.
-    pub async fn unfollow(&self, viewer: &Viewer, them: PersonId) -> Result<(), sqlx::Error> {
-        sql(UNFOLLOW).bind(viewer.key).bind(them).run(self).await.map(drop)
-    }
-
-    /// Ends that somebody follows the viewer, for every id alike.
-    pub async fn remove_follower(&self, viewer: &Viewer, them: PersonId) -> Result<(), sqlx::Error> {
-        sql(REMOVE_FOLLOWER).bind(viewer.key).bind(them).run(self).await.map(drop)
     }
 
     /// Whom the viewer may like to follow. However large the network, the teams and the site are, the work is bounded: of the

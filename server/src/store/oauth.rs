@@ -1,5 +1,6 @@
 //! Authorization codes and access tokens. The database has their hashes alone.
 
+use super::news::News;
 use super::{Store, Tx, sql};
 use crate::policy::{Reach, Viewer};
 use crate::random;
@@ -176,14 +177,6 @@ impl Store {
         sql(FIND).bind(viewer.key).bind(now).bind(now - FOLLOWS_KEPT).all(self).await
     }
 
-    /// Ends the follows of a person that a token of theirs made and that stand as it made them.
-    pub async fn undo_oauth_follows(&self, viewer: &Viewer, id: OauthTokenId) -> Result<u64, sqlx::Error> {
-        const UNDO: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE follower = $1 AND state <> 0 \
-             AND (followee, version) IN (SELECT made.followee, made.version FROM oauth_follows made \
-             JOIN oauth_tokens t ON t.id = made.token WHERE made.token = $2 AND t.person = $1)";
-        sql(UNDO).bind(viewer.key).bind(id.bits()).run(self).await
-    }
-
     /// Ends a token of a site; one that is none is no error.
     pub async fn revoke_oauth_token(&self, token: &str, site: i64) -> Result<(), sqlx::Error> {
         const REVOKE: &str = "UPDATE oauth_tokens SET revoked = 1 WHERE token_hash = $1 AND site = $2";
@@ -204,6 +197,18 @@ impl Store {
 }
 
 impl Tx {
+    /// Ends the follows of a person that a token of theirs made and that stand as it made them.
+    pub async fn undo_oauth_follows(&mut self, me: i64, id: OauthTokenId) -> Result<(), sqlx::Error> {
+        const UNDO: &str = "UPDATE follows SET state = 0, version = version + 1 WHERE follower = $1 AND state <> 0 \
+             AND (followee, version) IN (SELECT made.followee, made.version FROM oauth_follows made \
+             JOIN oauth_tokens t ON t.id = made.token WHERE made.token = $2 AND t.person = $1) RETURNING followee";
+        let ended: Vec<(i64,)> = sql(UNDO).bind(me).bind(id.bits()).all(&mut *self).await?;
+        for (followee,) in ended {
+            self.tell(News::Follow { follower: me, followee });
+        }
+        Ok(())
+    }
+
     /// Writes an answer down and returns its code: the only time it is there to be read.
     pub async fn add_oauth_code(&mut self, new: NewCode<'_>) -> Result<String, sqlx::Error> {
         const ADD: &str = "INSERT INTO oauth_codes (code_hash, site, person, redirect, challenge, scopes, state, refused, expires) \

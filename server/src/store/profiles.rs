@@ -1,5 +1,6 @@
 //! The own profile: reading it to edit it, and changing it.
 
+use super::news::News;
 use super::{Store, Tx, sql, words};
 use crate::policy::Viewer;
 use kith_api::people::{EmailVisibility, OwnProfile};
@@ -99,6 +100,7 @@ impl Tx {
              website = $8, position = $9, department = $10, location = $11, about = $12, \
              profile_version = profile_version + 1 \
              WHERE key = $1 AND profile_version = $2 RETURNING username, email, profile_version";
+        self.tell(News::Person(viewer.key));
         let written: Option<(String, Option<String>, i64)> = sql(SET)
             .bind(viewer.key)
             .bind(to.version)
@@ -132,6 +134,7 @@ impl Tx {
         // Holds the row until the commit.
         const HOLD: &str = "UPDATE people SET picture = picture WHERE key = $1 RETURNING picture";
         let (before,): (Option<String>,) = sql(HOLD).bind(viewer.key).one(&mut *self).await?;
+        self.tell(News::Person(viewer.key));
         sql("UPDATE people SET picture = $2 WHERE key = $1").bind(viewer.key).bind(picture).run(&mut *self).await?;
         Ok(before)
     }

@@ -1,5 +1,6 @@
 //! Settings of the site: names and texts.
 
+use super::news::News;
 use super::query::Runner;
 use super::{Store, Tx, sql};
 
@@ -30,6 +31,9 @@ impl Tx {
     /// Sets it.
     pub async fn set(&mut self, name: &str, value: &str) -> Result<(), sqlx::Error> {
         const SET: &str = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        if matches!(name, HIDE_RESTRICTED | EMAIL_VISIBILITY) {
+            self.tell(News::Sight(None));
+        }
         sql(SET).bind(name).bind(value).run(&mut *self).await.map(drop)
     }
 

@@ -2,6 +2,7 @@
 
 use super::activity::Earlier;
 use super::dialect::Spelled;
+use super::news::News;
 use super::people::{After, Page, PersonRow, page_of, time};
 use super::visible::{person_columns, standing_joins, visible_person};
 use super::words;
@@ -150,6 +151,7 @@ impl Tx {
 
     /// Shows none as the current one; all stay.
     pub async fn clear_status(&mut self, person: i64) -> Result<(), sqlx::Error> {
+        self.tell(News::Person(person));
         sql("UPDATE people SET status = NULL WHERE key = $1").bind(person).run(&mut *self).await.map(drop)
     }
 
@@ -160,6 +162,7 @@ impl Tx {
         const CLEAR: &str = "UPDATE people SET status = NULL WHERE key = $1 AND status = $2";
         let found: Option<(i64,)> = sql(FIND).bind(person).bind(id).optional(&mut *self).await?;
         let Some((key,)) = found else { return Ok(()) };
+        self.tell(News::Person(person));
         sql(CLEAR).bind(person).bind(key).run(&mut *self).await?;
         sql("DELETE FROM activities WHERE status = $1").bind(key).run(&mut *self).await?;
         sql("DELETE FROM statuses WHERE key = $1").bind(key).run(&mut *self).await.map(drop)

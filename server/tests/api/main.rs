@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod invitations;
 mod lists;
+mod live;
 mod mail;
 mod new_passwords;
 mod oauth;

@@ -83,6 +83,8 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /admin/people/{username}",      "/admin/people/xnamex-user",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
     ("PATCH /admin/accounts/{id}",        "/admin/accounts/{insider}",    ["",      "",        "",        "",    "",         "nie",      "",         ""]),
     ("POST /admin/accounts/{id}/password-resets", "/admin/accounts/{insider}/password-resets", ["", "", "",  "",    "",         "",         "",         ""]),
+    // It begins with `resync`; who hears of whom later stands in live.rs.
+    ("GET /me/events",                    "/me/events",                   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("GET /me/oauth-tokens",              "/me/oauth-tokens",             ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens",           "/me/oauth-tokens",             ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens/{id}",      "/me/oauth-tokens/{insider}",   ["",      "",        "",        "",    "",         "",         "",         ""]),
@@ -274,7 +276,10 @@ crate::on_both_databases! {
                 _ => None,
             };
             for ((viewer, name), cell) in cast.viewers.iter().zip(VIEWERS).zip(cells) {
-                let answer = site.send(viewer, method.clone(), &path, body.clone()).await;
+                let answer = match *route {
+                    "GET /me/events" => site.first_of(viewer, &path).await,
+                    _ => site.send(viewer, method.clone(), &path, body.clone()).await,
+                };
                 assert!(answer.status.as_u16() < 500, "{route} {path} as {name}: {}", answer.text);
                 let seen = seen_in(&answer, &canaries);
                 if sorted(&seen) != sorted(cell) {

@@ -22,6 +22,8 @@ use tokio::net::TcpListener;
 pub struct TestSite {
     pub site: Site,
     pub address: SocketAddr,
+    /// Where its database is.
+    pub database: String,
     http: reqwest::Client,
     folder: Option<tempfile::TempDir>,
     _end: tokio::sync::oneshot::Sender<()>,
@@ -115,12 +117,13 @@ impl TestSite {
         let address = listener.local_addr().expect("bound");
         let app = Assets::of([("index.html".to_owned(), Bytes::from_static(b"<!doctype html><title>Kith</title>"))]);
         let site = Site::new(store, limits, &format!("http://{address}"), &[], app);
+        tokio::spawn(kith_server::live::tell(site.clone()));
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
         tokio::spawn(serve::serve(listener, router::router(site.clone()), async move {
             let _ = ended.await;
         }));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { site, address, http, folder, _end: end }
+        Self { site, address, database: database.to_owned(), http, folder, _end: end }
     }
 
     /// Makes a person by name only and signs them in, without the cost of a password.
@@ -211,6 +214,18 @@ impl TestSite {
         let response = request.send().await.expect("the server answers");
         let (status, headers) = (response.status(), response.headers().clone());
         Answer { status, headers, text: response.text().await.expect("text") }
+    }
+
+    /// The beginning of an answer that does not end.
+    pub async fn first_of(&self, browser: &Browser, path: &str) -> Answer {
+        let mut request = self.raw(Method::GET, &format!("/api/v1{path}"));
+        if let Some(cookie) = &browser.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let mut response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let first = response.chunk().await.expect("something comes").unwrap_or_default();
+        Answer { status, headers, text: String::from_utf8_lossy(&first).into_owned() }
     }
 
     pub async fn follow(&self, who: &Browser, whom: &Browser) -> Followed {

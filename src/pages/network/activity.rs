@@ -2,10 +2,11 @@
 
 use crate::client::{FromJson, Json};
 use crate::components::activity_list::ActivityList;
-use crate::components::changing::effect;
+use crate::components::changing::{changing, effect};
 use crate::components::empty::Empty;
+use crate::focus;
 use crate::follows::Follows;
-use crate::language::{say, say_with};
+use crate::language::{say, say_count, say_with};
 use crate::paged::{Page, Paged};
 use crate::pages::network::filters::{FilterBar, Filters};
 use crate::pages::network::on_follow;
@@ -36,9 +37,16 @@ pub fn RecentActivity(
         let which: Vec<_> = which.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
         page.address(paths::of_person(paths::NETWORK, id), &which)
     };
-    let list = Paged::new(LINES, spell, move |json| read_activity(follows, json)).begin_with(router.rows());
+    let list = Paged::new(LINES, spell, move |json| read_activity(follows, json)).begin_with(router.rows()).still();
     list.follow(move || filters.spell(&filters.query()));
     effect(move || router.note_rows(list.len()));
+    let fresh = RwSignal::new(0);
+    // Lines never jump under the eyes of who reads: that there are new ones stands above them, until they are wanted.
+    follows.on_lines(move || list.look_ahead(move |count| _ = fresh.try_set(count)));
+    effect(move || {
+        list.with(|_| ());
+        fresh.set(0);
+    });
     if own {
         // Whom one follows decides what is told here.
         on_follow(follows, move |change| {
@@ -72,16 +80,31 @@ pub fn RecentActivity(
     view! {
         <section class="recent-activity" aria-labelledby="recent-activity">
             <div class="section-head">
-                <h2 id="recent-activity">{say("network.activity")}</h2>
+                <h2 id="recent-activity" tabindex="-1">{say("network.activity")}</h2>
                 <label class="switch">
                     <input type="checkbox" role="switch" prop:checked=move || filters.query().own on:change=include_own />
                     <span>{include}</span>
                 </label>
             </div>
             <FilterBar id filters list />
+            {changing(move || (fresh.get() > 0).then(|| fresh_button(list, fresh.get())))}
             <ActivityList list empty spaces />
         </section>
     }
+}
+
+/// Shows what is new; the focus goes to where it stands.
+fn fresh_button(list: Paged<Activity>, count: usize) -> AnyView {
+    let show = move |_| {
+        list.refresh();
+        focus::on("#recent-activity");
+    };
+    view! {
+        <p class="activity-new" role="status">
+            <button type="button" class="button" on:click=show>{say_count("activity.new", count as u64, &[])}</button>
+        </p>
+    }
+    .into_any()
 }
 
 fn nothing_fits(filters: Filters) -> AnyView {

@@ -1,0 +1,290 @@
+//! What changes, told while it happens: server-sent events with ids and versions, to those who may know of it at that moment.
+//!
+//! Changes write news beside themselves ([`store::news`](crate::store::news)). One task of each server process reads them in
+//! order and hands them to the process's streams; each stream asks anew who its viewer is and what that one may see.
+
+mod places;
+
+use crate::error::Error;
+use crate::random;
+use crate::request::{ClientAddress, SessionToken};
+use crate::site::{Site, now};
+use crate::store::StoreError;
+use crate::store::accounts::Session;
+use crate::store::news::{News, Told};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use kith_api::live::{self, Changed};
+use kith_api::paths;
+use kith_api::problem::Problem;
+use places::{Place, Places};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+
+/// How long news can be told late: microseconds.
+pub const KEPT: i64 = 10 * 60 * 1_000_000;
+/// What comes within this is told together.
+const TOGETHER: Duration = Duration::from_millis(150);
+/// When news are looked for though nobody said that there are any.
+const LOOK: Duration = Duration::from_secs(1);
+/// How many are read at once.
+const AT_ONCE: u32 = 500;
+/// How many batches a slow stream may be behind.
+const BEHIND: usize = 64;
+/// A stream that has nothing to say says so, so that both ends know of each other.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+type Batch = Arc<Vec<Told>>;
+
+/// Who hears what changes, in this process.
+pub struct Live {
+    batches: broadcast::Sender<Batch>,
+    position: AtomicI64,
+    ended: watch::Sender<bool>,
+    places: Arc<Places>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        let (batches, _) = broadcast::channel(BEHIND);
+        Self { batches, position: AtomicI64::new(0), ended: watch::Sender::new(false), places: Arc::default() }
+    }
+}
+
+impl Live {
+    /// The position of the last news that the streams of this process were told.
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
+    }
+
+    /// Ends all streams: the server is about to.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// How many streams there are.
+    pub fn count(&self) -> usize {
+        self.places.count()
+    }
+}
+
+/// Reads news as they come and hands them to the streams, until it is dropped.
+pub async fn tell(site: Site) {
+    loop {
+        if let Err(error) = tell_until_failure(&site).await {
+            tracing::warn!(%error, "news cannot be read");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+async fn tell_until_failure(site: &Site) -> Result<(), StoreError> {
+    let live = &site.live;
+    let mut ear = site.store.ear().await?;
+    if live.position() == 0 {
+        live.position.store(site.store.news_position().await?, Ordering::Release);
+    }
+    loop {
+        let known = live.position();
+        match site.store.news_after(known, AT_ONCE).await? {
+            Some(news) if news.is_empty() => {
+                ear.hear(LOOK).await;
+                tokio::time::sleep(TOGETHER).await;
+            }
+            Some(news) => {
+                let last = news.last().map_or(known, |told| told.position);
+                // Told first: whoever begins between the two hears them twice rather than not at all.
+                let _ = live.batches.send(Arc::new(news));
+                live.position.store(last, Ordering::Release);
+            }
+            // Forgotten before they were read: the process slept, or the database is another.
+            None => {
+                let position = site.store.news_position().await?;
+                let again = Told { position, news: News::Sight(None) };
+                let _ = live.batches.send(Arc::new(vec![again]));
+                live.position.store(position, Ordering::Release);
+            }
+        }
+    }
+}
+
+/// What changes, while it happens, as far as the viewer may know: events `news` and `resync`. Goes on after `Last-Event-ID`,
+/// else after `after`, the `news` of `GET /me`; where that is not possible, it begins with `resync`.
+#[utoipa::path(
+    get, path = paths::MY_EVENTS, tag = "accounts",
+    params(
+        ("after" = Option<u64>, Query, description = "`news` of what was read."),
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that was heard."),
+    ),
+    responses(
+        (status = OK, description = "A stream that does not end.", body = live::News, content_type = "text/event-stream"),
+        (status = UNAUTHORIZED, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    )
+)]
+pub async fn stream(
+    State(site): State<Site>,
+    session: Session,
+    SessionToken(token): SessionToken,
+    ClientAddress(address): ClientAddress,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let place = site.live.places.take(session.viewer.key, address)?;
+    // Heard from here on; what was before is read.
+    let batches = site.live.batches.subscribe();
+    let said = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let after =
+        query.as_deref().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("after=")?.parse().ok());
+    let from = said.or(after).unwrap_or(-1);
+    let reader = Reader {
+        ended: site.live.ended.subscribe(),
+        token_hash: random::token_hash(&token.unwrap_or_default()),
+        site,
+        batches,
+        last: from,
+        begun: false,
+        _place: place,
+    };
+    let events = stream::unfold(reader, |mut reader| async {
+        let event = reader.next().await?;
+        Some((Ok::<Event, Infallible>(event), reader))
+    });
+    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("");
+    let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx would keep it back until there is enough of it.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// One stream.
+struct Reader {
+    site: Site,
+    token_hash: String,
+    batches: broadcast::Receiver<Batch>,
+    ended: watch::Receiver<bool>,
+    /// The position of the last news that were told or passed over.
+    last: i64,
+    begun: bool,
+    _place: Place,
+}
+
+impl Reader {
+    /// The next event; none: the stream ends, because the server does, the session has, or the database cannot be asked.
+    async fn next(&mut self) -> Option<Event> {
+        if !self.begun {
+            self.begun = true;
+            if let Some(event) = self.catch_up().await.ok()? {
+                return Some(event);
+            }
+        }
+        loop {
+            if *self.ended.borrow() {
+                return None;
+            }
+            let heard = tokio::select! {
+                _ = self.ended.changed() => return None,
+                heard = self.batches.recv() => heard,
+                // Sessions end by time too.
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    self.session().await.ok()??;
+                    continue;
+                }
+            };
+            let event = match heard {
+                Ok(batch) => self.event(&batch).await.ok()?,
+                Err(broadcast::error::RecvError::Lagged(_)) => Some(self.resync()),
+                Err(broadcast::error::RecvError::Closed) => return None,
+            };
+            if event.is_some() {
+                return event;
+            }
+        }
+    }
+
+    /// What was missed since the last event that was heard. Always an event: it says that the stream stands.
+    async fn catch_up(&mut self) -> Result<Option<Event>, Ended> {
+        let missed = match self.last {
+            ..0 => None,
+            last => self.site.store.news_after(last, AT_ONCE).await?.filter(|news| news.len() < AT_ONCE as usize),
+        };
+        match missed {
+            Some(missed) => {
+                let event = self.event(&missed).await?;
+                Ok(Some(event.unwrap_or_else(|| Event::default().event("hello").id(self.last.to_string()).data("{}"))))
+            }
+            // What is asked for from here on knows of all that has a position by now.
+            None => {
+                self.last = self.site.store.news_position().await?;
+                Ok(Some(self.resync()))
+            }
+        }
+    }
+
+    async fn session(&self) -> Result<Option<Session>, StoreError> {
+        self.site.store.session(&self.token_hash, now()).await
+    }
+
+    /// What the viewer, as it is now, may know of a batch.
+    async fn event(&mut self, batch: &[Told]) -> Result<Option<Event>, Ended> {
+        let batch: Vec<Told> = batch.iter().filter(|told| told.position > self.last).copied().collect();
+        let Some(last) = batch.last() else { return Ok(None) };
+        let viewer = self.session().await?.ok_or(Ended)?.viewer;
+        self.last = last.position;
+        let (mut people, mut own, mut lines) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        for told in &batch {
+            match told.news {
+                News::Follow { follower, followee } => {
+                    people.extend([follower, followee]);
+                    if follower == viewer.key {
+                        own.insert(followee);
+                    }
+                }
+                News::Person(person) => _ = people.insert(person),
+                News::Line(line) => lines.push(line),
+                News::Sight(None) => return Ok(Some(self.resync())),
+                News::Sight(Some(whose)) if whose == viewer.key => return Ok(Some(self.resync())),
+                News::Sight(Some(_)) => {}
+            }
+        }
+        let asked: Vec<i64> = people.into_iter().collect();
+        let mut news = live::News::default();
+        if !asked.is_empty() {
+            let known = self.site.store.concerned(&viewer, &asked).await?;
+            // Of one who is hidden, the viewer hears of the own follow alone.
+            let told = known.into_iter().filter(|(key, concerned)| concerned.visible || own.contains(key));
+            news.people = told.map(|(_, of)| Changed { id: of.id, standing: of.standing }).collect();
+            news.people.sort_by_key(|changed| changed.id);
+        }
+        news.lines = !lines.is_empty() && self.site.store.sees_lines(&viewer, &lines).await?;
+        if news == live::News::default() {
+            return Ok(None);
+        }
+        let event = Event::default().event(live::NEWS).id(self.last.to_string());
+        Ok(Some(event.json_data(&news).map_err(|_| Ended)?))
+    }
+
+    /// Whatever is shown may be old.
+    fn resync(&mut self) -> Event {
+        self.last = self.last.max(self.site.live.position());
+        Event::default().event(live::RESYNC).id(self.last.to_string()).data("{}")
+    }
+}
+
+/// The stream ends.
+struct Ended;
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        tracing::debug!(%error, "a stream ends: the database cannot be asked");
+        Self
+    }
+}
