@@ -86,14 +86,14 @@ pub async fn tell(site: Site) {
 }
 
 async fn tell_until_failure(site: &Site) -> Result<(), StoreError> {
-    let live = &site.live;
-    let mut ear = site.store.ear().await?;
+    let (live, store) = (&site.live, site.store.unheard());
+    let mut ear = store.ear().await?;
     if live.position() == 0 {
-        live.position.store(site.store.news_position().await?, Ordering::Release);
+        live.position.store(store.news_position().await?, Ordering::Release);
     }
     loop {
         let known = live.position();
-        match site.store.news_after(known, AT_ONCE).await? {
+        match store.news_after(known, AT_ONCE).await? {
             Some(news) if news.is_empty() => {
                 ear.hear(LOOK).await;
                 tokio::time::sleep(TOGETHER).await;
@@ -106,7 +106,7 @@ async fn tell_until_failure(site: &Site) -> Result<(), StoreError> {
             }
             // Forgotten before they were read: the process slept, or the database is another.
             None => {
-                let position = site.store.news_position().await?;
+                let position = store.news_position().await?;
                 let again = Told { position, news: News::Sight(None) };
                 let _ = live.batches.send(Arc::new(vec![again]));
                 live.position.store(position, Ordering::Release);

@@ -168,6 +168,11 @@ impl Store {
         *self.heard.lock().expect("no holder panics") = Some(Vec::new());
     }
 
+    /// The same, for what runs beside the requests: its statements are not what they cost.
+    pub fn unheard(&self) -> Self {
+        Self { heard: Arc::default(), ..self.clone() }
+    }
+
     /// The statements since [`listen`](Self::listen), which ends with this.
     pub fn heard(&self) -> Vec<&'static str> {
         self.heard.lock().expect("no holder panics").take().unwrap_or_default()
