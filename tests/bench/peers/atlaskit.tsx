@@ -1,6 +1,6 @@
 // As its examples show it: one client for the page, a trigger around each mark, one action.
 
-import { ProfileClient, UserProfileClient } from '@atlaskit/profilecard/client';
+import ProfileClient, { UserProfileClient } from '@atlaskit/profilecard/client';
 import ProfileCardTrigger from '@atlaskit/profilecard/user';
 import React from 'react';
 import { createRoot } from 'react-dom/client';
