@@ -14,6 +14,7 @@ mod counts;
 mod dist;
 mod fuzz;
 mod packages;
+mod peers;
 mod places;
 mod postgres;
 mod report;
