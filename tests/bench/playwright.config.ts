@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import tests from '../playwright.config';
 
-// Run by `cargo xtask bench inp`: as the tests, but alone on the machine, and as long as it takes.
+// Run by `cargo xtask bench inp` and `widget`: as the tests, but alone on the machine, and as long as it takes.
 export default defineConfig(tests, {
   testDir: '.',
   testMatch: '*.bench.ts',

@@ -9,10 +9,11 @@ use crate::command::{cargo, run};
 use crate::places::Places;
 use crate::postgres::Postgres;
 use crate::tools::Tools;
-use crate::{app, browser, packages};
+use crate::{app, browser, packages, peers};
 
 /// An option, and the variable in which the bench finds it.
-const OPTIONS: [(&str, &str); 2] = [("--people", "KITH_BENCH_PEOPLE"), ("--activities", "KITH_BENCH_ACTIVITIES")];
+const OPTIONS: [(&str, &str); 3] =
+    [("--people", "KITH_BENCH_PEOPLE"), ("--activities", "KITH_BENCH_ACTIVITIES"), ("--visits", "KITH_BENCH_VISITS")];
 const POSTGRES: &str = "KITH_BENCH_POSTGRES";
 
 /// Runs one bench.
@@ -22,7 +23,10 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
         Some((&"feed", options)) => feed(&variables(options)?),
         Some((&"sign-ins", [])) => sign_ins(),
         Some((&"inp", [])) => inp(),
-        _ => bail!("the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins | inp"),
+        Some((&"widget", options)) => widget(&variables(options)?),
+        _ => bail!(
+            "the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins | inp | widget [--visits N]"
+        ),
     }
 }
 
@@ -40,13 +44,30 @@ fn sign_ins() -> Result<ExitCode> {
 
 /// How long a person waits for the next paint in a Network view of 10,000: the built app in Chromium, a debug server.
 fn inp() -> Result<ExitCode> {
+    in_chromium("inp", |_, _| Ok(Vec::new()))
+}
+
+/// The hover profile in a page of another site, beside what its owner would take instead.
+fn widget(variables: &[(&'static str, String)]) -> Result<ExitCode> {
+    in_chromium("widget", |places, tools| {
+        let peers = peers::build(places, tools)?.display().to_string();
+        Ok([variables, &[("KITH_BENCH_PEERS", peers)]].concat())
+    })
+}
+
+/// Runs `tests/bench/{name}.bench.ts` on the built app, with the variables that `prepare` answers.
+fn in_chromium(
+    name: &str,
+    prepare: impl FnOnce(&Places, &Tools) -> Result<Vec<(&'static str, String)>>,
+) -> Result<ExitCode> {
     let places = Places::find()?;
     let tools = Tools::ready(&places)?;
     packages::ready(&places)?;
     let _alone = app::build(&places, &tools)?;
     app::build_server(&places)?;
+    let variables = prepare(&places, &tools)?;
     let mut playwright = browser::playwright(&places, "tests/bench/playwright.config.ts");
-    run(&mut playwright)?;
+    run(playwright.arg(format!("{name}.bench.ts")).envs(variables))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -77,7 +98,7 @@ fn variables(options: &[&str]) -> Result<Vec<(&'static str, String)>> {
     let mut variables = Vec::new();
     for pair in options.chunks(2) {
         let Some((_, variable)) = OPTIONS.iter().find(|(option, _)| *option == pair[0]) else {
-            bail!("there is no option `{}`; there are --people and --activities", pair[0]);
+            bail!("there is no option `{}`; there are --people, --activities and --visits", pair[0]);
         };
         match pair.get(1).map(|value| value.parse::<u32>()) {
             Some(Ok(value)) => variables.push((*variable, value.to_string())),

@@ -15,6 +15,7 @@ mod dist;
 mod fuzz;
 mod names;
 mod packages;
+mod peers;
 mod places;
 mod postgres;
 mod report;

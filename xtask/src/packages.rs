@@ -62,21 +62,26 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
-/// `npm ci`, when `package-lock.json` is not the one that was last installed.
+/// The packages of the tests.
 fn npm(places: &Places) -> Result<()> {
     if on_path("npm").is_none() {
         bail!("Node.js with npm is missing: the browser tests need version 20 or newer");
     }
-    let lock = places.root.join("package-lock.json");
+    clean_install(places, &places.root)
+}
+
+/// `npm ci` in a folder, when its `package-lock.json` is not the one that was last installed.
+pub fn clean_install(places: &Places, folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let _alone = places.alone_on("npm")?;
     // `npm ci` begins by removing the folder, so the copy is only ever beside what it describes.
-    let installed = places.root.join("node_modules/.package-lock-installed.json");
+    let installed = folder.join("node_modules/.package-lock-installed.json");
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     // Playwright drives Debian's chromium; its own browsers come from an address that not every network reaches.
-    run(command("npm", &places.root).arg("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    run(command("npm", folder).arg("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     write(&installed, &wanted)
 }
 
