@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::config::Limits;
 use crate::error::Error;
+use crate::feeds::reading::Written;
 use crate::mail::Letters;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
@@ -34,6 +35,8 @@ pub struct Site {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// The built web app.
     pub assets: Arc<Assets>,
+    /// How feeds were last written.
+    pub feeds: Arc<Written>,
     /// Told when a mail was put into the outbox.
     pub mail_waits: Arc<Notify>,
 }
@@ -50,6 +53,7 @@ impl Site {
             origin: origin.into(),
             trusted_proxies: trusted_proxies.into(),
             assets: Arc::new(assets),
+            feeds: Arc::default(),
             mail_waits: Arc::default(),
         }
     }
