@@ -63,6 +63,8 @@ pub enum SettingsPart {
     Security,
     /// What one has let pages of other sites do.
     Tokens,
+    /// Secret addresses of feeds.
+    Feeds,
 }
 
 impl Route {
@@ -89,6 +91,7 @@ impl Route {
             ["people", name, "settings", "email"] => Self::settings(name, SettingsPart::Email),
             ["people", name, "settings", "security"] => Self::settings(name, SettingsPart::Security),
             ["people", name, "settings", "oauth-tokens"] => Self::settings(name, SettingsPart::Tokens),
+            ["people", name, "settings", "feeds"] => Self::settings(name, SettingsPart::Feeds),
             ["admin", "embedding"] => Self::EmbeddingSites,
             ["admin", "people", name] => decode(name).map_or(Self::NotFound, Self::Administer),
             _ => Self::NotFound,
@@ -130,6 +133,7 @@ impl Route {
                     SettingsPart::Email => "/settings/email",
                     SettingsPart::Security => "/settings/security",
                     SettingsPart::Tokens => "/settings/oauth-tokens",
+                    SettingsPart::Feeds => "/settings/feeds",
                 };
                 profile(username) + part
             }
@@ -164,6 +168,17 @@ pub fn statuses(username: &str) -> String {
 /// Spells the path of the page on which a person edits their own profile.
 pub fn edit_profile(username: &str) -> String {
     profile(username) + "/edit"
+}
+
+/// Spells the address of the page on which a reader makes a feed of somebody.
+pub fn feed_settings(reader: &str, of: &str) -> String {
+    let path = Route::Settings(reader.to_owned(), SettingsPart::Feeds).path();
+    if reader == of { path } else { format!("{path}?of={}", encode(of)) }
+}
+
+/// Reads from that page's query of whom; nothing: of the reader.
+pub fn feeds_of(query: &str) -> Option<String> {
+    parameter(query, "of").filter(|username| !username.is_empty())
 }
 
 /// What a page of another site needs to show the hover profile of somebody.
@@ -396,6 +411,7 @@ mod tests {
         check("/people/ana/settings/email", Route::Settings("ana".into(), SettingsPart::Email));
         check("/people/ana/settings/security", Route::Settings("ana".into(), SettingsPart::Security));
         check("/people/ana/settings/oauth-tokens", Route::Settings("ana".into(), SettingsPart::Tokens));
+        check("/people/ana/settings/feeds", Route::Settings("ana".into(), SettingsPart::Feeds));
     }
 
     #[test]
@@ -428,6 +444,15 @@ mod tests {
         check("/nowhere", Route::NotFound);
         check("/people/%ff", Route::NotFound);
         check("/people/%2", Route::NotFound);
+    }
+
+    #[test]
+    fn a_feed_of_somebody_has_an_address() {
+        assert_eq!(feed_settings("ana", "ana"), "/people/ana/settings/feeds");
+        let address = feed_settings("ana", "b&c");
+        assert_eq!(address, "/people/ana/settings/feeds?of=b%26c");
+        assert_eq!(feeds_of("?of=b%26c").as_deref(), Some("b&c"));
+        assert_eq!((feeds_of(""), feeds_of("?of="), feeds_of("?of=%ff")), (None, None, None));
     }
 
     #[test]

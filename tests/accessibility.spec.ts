@@ -170,6 +170,19 @@ const SIGNED_IN: Place[] = [
     await page.getByRole('button', { name: 'Undo its 3 follows: The Wiki' }).click();
     await expect(page.getByText('You will no longer follow 3 people whom it followed for you.')).toBeVisible();
   }],
+  ['the feeds, one just made, asked before one is revoked', async (page) => {
+    const feed = { kind: 'network', created: '2026-11-20T14:03:00Z', whose: { unavailable: { id: null } } };
+    const items = [{ ...feed, id: '0000000000001', last_used: '2026-11-20T14:10:00Z' }, { ...feed, id: '0000000000002', kind: 'own' }];
+    await page.route('**/api/v1/me/feeds', async (route) => {
+      if (route.request().method() === 'POST') return route.continue();
+      await route.fulfill({ json: { items, next: null, total: 2 } });
+    });
+    await page.goto('/people/ana/settings/feeds');
+    await page.getByRole('button', { name: 'Make the addresses' }).click();
+    await expect(page.getByRole('list', { name: 'The addresses' }).getByRole('listitem')).toHaveCount(2);
+    await page.getByRole('button', { name: /^Revoke The network/ }).click();
+    await expect(page.getByText('Its addresses will lead nowhere.')).toBeVisible();
+  }],
   ['the embedding sites, one renamed, and one registered with empty fields', async (page) => {
     // For administrators; no other page of this table is.
     await page.route('**/api/v1/me', async (route) => {
@@ -317,7 +330,8 @@ test.describe('with forced colours', () => {
 const LATER = ['one’s own network with filters, the choice open', 'one’s own network with filters that find nothing',
   'one’s own network with a line unfolded', 'one’s own network while several are selected',
   'the status updates of somebody', 'the settings', 'the offer to undo an Unfollow',
-  'the OAuth access tokens, asked before follows are undone', 'the embedding sites, one renamed, and one registered with empty fields'];
+  'the OAuth access tokens, asked before follows are undone', 'the embedding sites, one renamed, and one registered with empty fields',
+  'the feeds, one just made, asked before one is revoked'];
 
 for (const what of LATER) {
   const go = SIGNED_IN.find(([known]) => known === what)![1];
@@ -397,6 +411,7 @@ test.describe('what is to be hit is at least 24 px in both directions', () => {
     'one’s own network with a line unfolded', 'the open hover profile', 'the open menu of the hover profile',
     'the open user menu', 'the open search of people', 'the settings', 'the e-mail settings',
     'the security settings, asked before a session ends', 'the OAuth access tokens, asked before follows are undone',
+    'the feeds, one just made, asked before one is revoked',
     'the embedding sites, one renamed, and one registered with empty fields', 'the page that edits the profile',
     'the page that edits the profile, while a picture is cut', 'one’s own status updates'];
 

@@ -149,6 +149,10 @@ public_id! {
     OauthTokenId
 }
 public_id! {
+    /// A secret address of a feed, without its secret.
+    FeedId
+}
+public_id! {
     /// One activity in somebody's Recent Activity.
     ActivityId
 }

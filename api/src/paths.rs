@@ -96,6 +96,14 @@ pub const MY_OAUTH_TOKENS: &str = "/me/oauth-tokens";
 pub const MY_OAUTH_TOKEN: &str = "/me/oauth-tokens/{id}";
 /// The follows that one of these made.
 pub const MY_OAUTH_TOKEN_FOLLOWS: &str = "/me/oauth-tokens/{id}/follows";
+/// The viewer's secret addresses of feeds.
+pub const MY_FEEDS: &str = "/me/feeds";
+/// One of these.
+pub const MY_FEED: &str = "/me/feeds/{id}";
+/// Gives it another secret.
+pub const MY_FEED_ROTATION: &str = "/me/feeds/{id}/rotation";
+/// A feed by its secret address: the token, then `.atom` or `.rss`; not below [`BASE`].
+pub const FEED: &str = "/feeds/{file}";
 /// How hover profiles come into any page; outside the API.
 pub const EMBEDDING: &str = "/embedding";
 /// Asks a person whether a site may act for them; a page, not below [`BASE`], as are those after it.

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
 //! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`own_profile`], [`pictures`], [`follows`],
-//! [`activity`], [`statuses`] and [`settings`] hold each its routes; [`embedding`] (pages of other sites), [`oauth`] (how people sign in from them); [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
+//! [`activity`], [`feeds`], [`statuses`] and [`settings`] hold each its routes; [`embedding`] (pages of other sites), [`oauth`] (how people sign in from them); [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
 //! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
 //! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] (what administrators do, here and at the command line), [`backup`], [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
@@ -17,6 +17,7 @@ pub mod config;
 pub mod demo;
 pub mod embedding;
 pub mod error;
+pub mod feeds;
 pub mod follows;
 pub mod import;
 pub mod invitations;

@@ -3,11 +3,11 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, admin, embedding, follows, invitations, live, new_passwords, oauth, own_profile,
-    people, pictures, security, sessions, settings, statuses,
+    accounts, activity, addresses, admin, embedding, feeds, follows, invitations, live, new_passwords, oauth,
+    own_profile, people, pictures, security, sessions, settings, statuses,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -66,6 +66,9 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(live::stream))
         .routes(routes!(oauth::given::end))
         .routes(routes!(oauth::given::undo))
+        .routes(routes!(feeds::list, feeds::add))
+        .routes(routes!(feeds::end))
+        .routes(routes!(feeds::rotate))
         .routes(routes!(embedding::list, embedding::add))
         .routes(routes!(embedding::change))
         .routes(routes!(own_profile::own, own_profile::change))
@@ -89,6 +92,9 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .nest(paths::BASE, routes)
         .routes(routes!(pictures::show))
         .split_for_parts();
+    // Served by itself, see `router`.
+    let (_, of_feeds) = OpenApiRouter::<Site>::new().routes(routes!(feeds::reading::read)).split_for_parts();
+    description.merge(of_feeds);
     name_problems(&mut description);
     (routes, description)
 }
@@ -129,6 +135,8 @@ pub fn router(site: Site) -> Router {
         .merge(oauth::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new())
+        // Not compressed: its tag is of these bytes. Not guarded: it reads no cookie.
+        .route(paths::FEED, get(feeds::reading::read))
         .route(paths::EMBEDDING, get(embedding::guide::page))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
@@ -139,8 +147,20 @@ pub fn router(site: Site) -> Router {
             Error::Internal("a handler panicked".into()).into_response()
         }))
         .layer(from_fn_with_state(site.clone(), security::headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(site)
+}
+
+/// What the log says of a request. The address of a feed is a secret.
+fn span(request: &Request) -> tracing::Span {
+    let path = request.uri().path();
+    let folder = paths::FEED.trim_end_matches("{file}");
+    // However it is spelled: what the router takes for another address may still hold the token.
+    let uri = match path.trim_start_matches('/').get(..folder.len() - 1) {
+        Some(start) if start.eq_ignore_ascii_case(&folder[1..]) => format!("{folder}…"),
+        _ => request.uri().to_string(),
+    };
+    tracing::debug_span!("request", method = %request.method(), %uri, version = ?request.version())
 }
 
 /// Whether the site can do its work: the database answers.

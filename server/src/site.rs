@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::config::Limits;
 use crate::error::Error;
+use crate::feeds::reading::Written;
 use crate::live::Live;
 use crate::mail::Letters;
 use crate::passwords::Passwords;
@@ -35,6 +36,8 @@ pub struct Site {
     pub trusted_proxies: Arc<[IpAddr]>,
     /// The built web app.
     pub assets: Arc<Assets>,
+    /// How feeds were last written.
+    pub feeds: Arc<Written>,
     /// Told when a mail was put into the outbox.
     pub mail_waits: Arc<Notify>,
     /// Who hears what changes.
@@ -53,6 +56,7 @@ impl Site {
             origin: origin.into(),
             trusted_proxies: trusted_proxies.into(),
             assets: Arc::new(assets),
+            feeds: Arc::default(),
             mail_waits: Arc::default(),
             live: Arc::default(),
         }

@@ -12,6 +12,7 @@ pub mod dialect;
 pub mod embedding;
 mod failure;
 pub mod feed;
+pub mod feed_tokens;
 pub mod follows;
 pub mod imports;
 pub mod mails;

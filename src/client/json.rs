@@ -2,6 +2,7 @@
 //! it, would weigh as much as the pages that show what was read; the widget could not carry it at all.
 
 mod embedding;
+mod feeds;
 
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, JSON, Object, Reflect};

@@ -12,7 +12,7 @@ use crate::follows::Change;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
 use crate::pages::of_person::of_person;
-use crate::route::{NetworkList, Route};
+use crate::route::{NetworkList, Route, feed_settings};
 use crate::session::Viewer;
 use activity::RecentActivity;
 pub use activity::read_activity;
@@ -62,6 +62,7 @@ fn on_each_follow(follows: Follows, act: Box<dyn Fn(Change)>) {
 fn NetworkView(person: Person) -> impl IntoView {
     let own = person.standing.relation == Relation::Myself;
     let (id, username) = (person.id, person.username.clone());
+    let feed = feed_settings(&Viewer::expect().person.username, &username);
     let title = if own { say("network.own") } else { say_with("network.of", &[("name", &person.name)]) };
     view! {
         <PersonHeader title shown=Route::Network(username.clone()) person=person.clone()>
@@ -69,6 +70,7 @@ fn NetworkView(person: Person) -> impl IntoView {
                 <a href=NetworkList::Following.within_page()>{say("network.following")}</a>
                 <a href=NetworkList::Followers.within_page()>{say("network.followers")}</a>
             </p>
+            <p class="network-feed"><a href=feed>{say("network.feed")}</a></p>
         </PersonHeader>
         {own.then(|| view! { <FollowingField /> })}
         <div class="with-sidebar is-network">

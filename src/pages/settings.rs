@@ -1,6 +1,7 @@
 //! What a person has chosen for their own account.
 
 mod email;
+mod feeds;
 mod general;
 mod security;
 mod tokens;
@@ -13,6 +14,7 @@ use crate::route::{Route, SettingsPart};
 use crate::session::Viewer;
 use crate::settings::Settings;
 use email::EmailSettings;
+use feeds::FeedSettings;
 use general::GeneralSettings;
 use leptos::prelude::*;
 use security::SecuritySettings;
@@ -36,6 +38,7 @@ pub fn SettingsPage(
         SettingsPart::Email => "settings.email_title",
         SettingsPart::Security => "settings.security_title",
         SettingsPart::Tokens => "settings.tokens",
+        SettingsPart::Feeds => "settings.feeds",
     });
     let link = |to: SettingsPart, words: &'static str| {
         let current = (to == part).then_some("page");
@@ -46,12 +49,14 @@ pub fn SettingsPage(
         link(SettingsPart::Email, "settings.email"),
         link(SettingsPart::Security, "settings.security"),
         link(SettingsPart::Tokens, "settings.tokens"),
+        link(SettingsPart::Feeds, "settings.feeds"),
     ];
     let inside = match part {
         SettingsPart::General => view! { <GeneralSettings /> }.into_any(),
         SettingsPart::Email => view! { <EmailSettings /> }.into_any(),
         SettingsPart::Security => view! { <SecuritySettings /> }.into_any(),
         SettingsPart::Tokens => view! { <TokenSettings /> }.into_any(),
+        SettingsPart::Feeds => view! { <FeedSettings /> }.into_any(),
     };
     view! {
         <PersonHeader title person=me shown=Route::Settings(username.clone(), SettingsPart::General) />

@@ -22,6 +22,8 @@ interface Watched {
 declare global {
   interface Window {
     stopwatch?: {
+      /** Listens for the pointer on this mark. */
+      arm(watched: Watched): void;
       hover(watched: Watched): Promise<Hover>;
       gone(watched: Watched): Promise<void>;
       wasm(): number;
@@ -77,11 +79,12 @@ export async function install(page: Page): Promise<void> {
         }
       };
 
+      let arrival: Promise<number>;
       window.stopwatch = {
-        async hover(watched) {
+        arm(watched) {
           performance.clearResourceTimings();
           const mark = document.querySelectorAll(marks)[watched.at]!;
-          const arrival = new Promise<number>((arrived) => {
+          arrival = new Promise<number>((arrived) => {
             const listen = (event: Event) => {
               if (!event.composedPath().includes(mark)) return;
               removeEventListener('pointerover', listen, true);
@@ -89,6 +92,8 @@ export async function install(page: Page): Promise<void> {
             };
             addEventListener('pointerover', listen, true);
           });
+        },
+        async hover(watched) {
           await until(() => find(watched).some((card) => card.textContent!.includes(watched.text) && isSeen(card)), watched.text);
           const painted = await afterFrame();
           const arrived = await arrival;
@@ -107,9 +112,11 @@ export async function install(page: Page): Promise<void> {
 /** Rests the pointer on a mark until its card is there. */
 export async function hover(page: Page, { host, card }: Contestant, at: number, name: string): Promise<Hover> {
   const box = (await page.locator(MARK).nth(at).boundingBox())!;
-  const shown = page.evaluate((watched) => window.stopwatch!.hover(watched), { at, text: name, host, card });
+  const watched = { at, text: name, host, card };
+  // Waited for: on a busy machine the pointer would be there before anybody listens.
+  await page.evaluate((watched) => window.stopwatch!.arm(watched), watched);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  return shown;
+  return page.evaluate((watched) => window.stopwatch!.hover(watched), watched);
 }
 
 /** Takes the pointer away until the card is gone. */

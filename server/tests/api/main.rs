@@ -11,6 +11,7 @@ mod bodies;
 mod crash;
 mod embedding;
 mod feed;
+mod feeds;
 mod flood;
 mod follows;
 mod hostile;

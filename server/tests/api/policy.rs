@@ -14,6 +14,7 @@
 
 use crate::site::{Answer, Browser, NOBODY, TestSite};
 use kith_api::activity::Verb;
+use kith_api::feeds::FeedKind;
 use kith_api::ids::PersonId;
 use kith_server::router;
 use kith_server::site::now;
@@ -57,6 +58,13 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/network",          "/people/{hub}/network?person={insider}&kind=pages", ["", "nioc", "nio", "", "nic",   "nioc",     "nioc",     ""]),
     ("GET /people/{id}/network",          "/people/{client}/network",     ["",      "nisoc",   "niso",    "",    "",         "nisoc",    "nisoc",    ""]),
     ("GET /people/{id}/network",          "/people/{client}/network?person={insider}", ["", "nisoc", "niso", "",  "",         "nisoc",    "nisoc",    ""]),
+    // Read with no cookie: the address says as whom. The id is in none.
+    ("GET /feeds/{file}",                 "/feeds/{own of insider}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{network of hub}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{network of hub}.rss",  ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{network of client}.rss", ["",    "nsoc",    "nso",     "",    "",         "nsoc",     "nsoc",     ""]),
+    ("POST /me/feeds",                    "/me/feeds",                    ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("GET /me/feeds",                     "/me/feeds",                    ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
     ("PUT /me/following/{id}",            "/me/following/{insider}",      ["",      "i",       "i",       "",    "i",        "i",        "",         ""]),
     ("DELETE /me/following/{id}",         "/me/following/{insider}",      ["",      "i",       "i",       "i",   "i",        "i",        "i",        "i"]),
     ("GET /people/{id}/statuses",         "/people/{insider}/statuses",   ["",      "s",       "s",       "",    "s",        "s",        "s",        ""]),
@@ -89,6 +97,8 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("DELETE /me/oauth-tokens",           "/me/oauth-tokens",             ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens/{id}",      "/me/oauth-tokens/{insider}",   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("DELETE /me/oauth-tokens/{id}/follows", "/me/oauth-tokens/{insider}/follows", ["", "",   "",        "",    "",         "",         "",         ""]),
+    ("DELETE /me/feeds/{id}",             "/me/feeds/{insider}",          ["",      "",        "",        "",    "",         "",         "",         ""]),
+    ("POST /me/feeds/{id}/rotation",      "/me/feeds/{insider}/rotation", ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("GET /admin/embedding-sites",        "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("POST /admin/embedding-sites",       "/admin/embedding-sites",       ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("PATCH /admin/embedding-sites/{id}", "/admin/embedding-sites/{insider}", ["",  "",        "",        "",    "",         "",         "",         ""]),
@@ -224,6 +234,25 @@ async fn cast(site: &TestSite) -> Cast {
     Cast { insider, hub, client, gone, viewers }
 }
 
+/// The address in which a viewer reads a feed that a path names.
+async fn feed_of(site: &TestSite, cast: &Cast, viewer: &Browser, path: &str) -> Option<String> {
+    let (what, ending) = path.strip_prefix("/feeds/{")?.split_once('}')?;
+    let (kind, whose) = match what {
+        "own of insider" => (FeedKind::Own, &cast.insider),
+        "network of hub" => (FeedKind::Network, &cast.hub),
+        "network of client" => (FeedKind::Network, &cast.client),
+        other => panic!("{other}"),
+    };
+    if viewer.cookie.is_none() {
+        return Some(format!("/feeds/kith_ft_none{ending}"));
+    }
+    // Made whether the viewer may see whose it is or not: what counts is what the reading says.
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    let (_, token) = tx.add_feed(viewer.key, whose.key, kind, now()).await.expect("a feed").expect("not too many");
+    tx.commit().await.expect("committed");
+    Some(format!("/feeds/{token}{ending}"))
+}
+
 /// The directory's usernames by latest activity, without the deactivated whom only administrators see.
 async fn newest_first(site: &TestSite, viewer: &Browser) -> Vec<String> {
     let list: kith_api::list::List<kith_api::people::Person> = site.get(viewer, "/people?sort=active").await.json();
@@ -268,6 +297,7 @@ crate::on_both_databases! {
                 "PATCH /admin/accounts/{id}" => Some(json!({})),
                 "POST /admin/embedding-sites" => Some(json!({ "origin": "https://wiki.example", "name": "Wiki" })),
                 "PATCH /admin/embedding-sites/{id}" => Some(json!({})),
+                "POST /me/feeds" => Some(json!({ "person": cast.insider.id, "kind": "own" })),
                 "PATCH /me/profile" => Some(json!({ "im": "Xim" })),
                 // In capitals: the text itself is no canary, and mentions her all the same.
                 "POST /me/statuses" => Some(json!({ "text": "with @XNAMEX-USER" })),
@@ -276,6 +306,10 @@ crate::on_both_databases! {
                 _ => None,
             };
             for ((viewer, name), cell) in cast.viewers.iter().zip(VIEWERS).zip(cells) {
+                let (path, viewer) = match feed_of(&site, &cast, viewer, &path).await {
+                    Some(path) => (path, &NOBODY),
+                    None => (path.clone(), viewer),
+                };
                 let answer = match *route {
                     "GET /me/events" => site.first_of(viewer, &path).await,
                     _ => site.send(viewer, method.clone(), &path, body.clone()).await,

@@ -15,6 +15,11 @@ pub struct Process {
 
 /// Starts it on a demo site; with more options, where a test needs them.
 pub async fn start(folder: &Path, options: &[&str]) -> Process {
+    start_logging(folder, options, "off", Stdio::null()).await
+}
+
+/// The same, with a log of this level.
+pub async fn start_logging(folder: &Path, options: &[&str], level: &str, log: impl Into<Stdio>) -> Process {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kith"))
         .args([
             "serve",
@@ -30,7 +35,8 @@ pub async fn start(folder: &Path, options: &[&str]) -> Process {
         .arg(folder)
         .args(options)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .env("KITH_LOG", level)
+        .stderr(log)
         .kill_on_drop(true)
         .spawn()
         .expect("the program starts");

@@ -192,8 +192,8 @@ impl TestSite {
 
     /// As a page of the site sends it.
     pub async fn send(&self, browser: &Browser, method: Method, path: &str, body: Option<Value>) -> Answer {
-        // Pictures are beside the API.
-        let base = if path.starts_with("/pictures/") { "" } else { "/api/v1" };
+        // Pictures and feeds are beside the API.
+        let base = if path.starts_with("/pictures/") || path.starts_with("/feeds/") { "" } else { "/api/v1" };
         let url = format!("http://{}{base}{path}", self.address);
         let mut request = self.http.request(method, url).header("origin", &*self.site.origin);
         if let Some(cookie) = &browser.cookie {
