@@ -12,6 +12,8 @@ struct Route {
     method: Method,
     path: String,
     schema: Value,
+    /// Something in every field that is needed: a word or an id that there is, else a text.
+    good: Map<String, Value>,
 }
 
 impl Route {
@@ -29,20 +31,20 @@ impl Route {
                 let names: Vec<&str> =
                     path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect();
                 let method = method.to_uppercase().parse().expect("a method");
-                routes.push(Self { method, path: names.join("/"), schema });
+                let good = needed(&schema).into_iter().map(|name| {
+                    let reference = schema["properties"][&name]["$ref"].as_str().unwrap_or_default();
+                    let value = match description.pointer(reference.trim_start_matches('#')) {
+                        Some(known) if known["enum"].is_array() => known["enum"][0].clone(),
+                        Some(_) if reference.ends_with("Id") => json!(id),
+                        _ => json!("x"),
+                    };
+                    (name, value)
+                });
+                let good = good.collect();
+                routes.push(Self { method, path: names.join("/"), schema, good });
             }
         }
         routes
-    }
-
-    /// Something in every field that is needed: a text, as all of them are.
-    fn good(&self) -> Map<String, Value> {
-        self.needed().into_iter().map(|name| (name, json!("x"))).collect()
-    }
-
-    fn needed(&self) -> Vec<String> {
-        let names = self.schema["required"].as_array().cloned().unwrap_or_default();
-        names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
     }
 
     async fn send(&self, site: &TestSite, who: &Browser, body: String) -> Answer {
@@ -59,6 +61,11 @@ impl Route {
     }
 }
 
+fn needed(schema: &Value) -> Vec<String> {
+    let names = schema["required"].as_array().cloned().unwrap_or_default();
+    names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
 crate::on_both_databases! {
     async fn every_route_that_takes_json_names_the_field_that_is_wrong(site: TestSite) {
         let person = NewPerson { username: "ana".into(), name: "Ana".into(), administrator: true, ..NewPerson::default() };
@@ -67,14 +74,14 @@ crate::on_both_databases! {
         let routes = Route::all(&ben.id.to_string());
         assert!(routes.len() >= 17, "the description names {} routes with a body", routes.len());
         for route in &routes {
-            let good = route.good();
+            let good = &route.good;
             for name in route.schema["properties"].as_object().expect("a body has fields").keys() {
                 // No field is a number with a part after the point, and none is such a word.
                 let mut body = good.clone();
                 body.insert(name.clone(), json!(7.5));
                 route.refuses(&site, &ana, &body.into(), &format!("/{name}")).await;
             }
-            for name in route.needed() {
+            for name in needed(&route.schema) {
                 let mut body = good.clone();
                 body.remove(&name);
                 route.refuses(&site, &ana, &body.into(), &format!("/{name}")).await;
