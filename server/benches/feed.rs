@@ -82,7 +82,11 @@ async fn fill(store: &Store, people: i64, activities: i64) {
     sql(PAGES).run(&mut tx).await.expect("pages");
     sql(ACTIVITIES).bind(activities).bind(people / 2).run(&mut tx).await.expect("activities");
     sql(LATEST).run(&mut tx).await.expect("the latest lines");
-    sql("UPDATE positions SET last = $1 WHERE name = 'activity'").bind(activities).run(&mut tx).await.expect("the last position");
+    sql("UPDATE positions SET last = $1 WHERE name = 'activity'")
+        .bind(activities)
+        .run(&mut tx)
+        .await
+        .expect("the last position");
     tx.commit().await.expect("committed");
 }
 
