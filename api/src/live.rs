@@ -29,4 +29,7 @@ pub struct Changed {
     pub id: PersonId,
     /// Between the viewer and this person, with the versions of now.
     pub standing: Standing,
+    /// By a follow of the viewer's own alone: who knows this standing already knows all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
 }

@@ -11,7 +11,7 @@ use crate::request::{ClientAddress, SessionToken};
 use crate::site::{Site, now};
 use crate::store::StoreError;
 use crate::store::accounts::Session;
-use crate::store::news::{News, Told};
+use crate::store::news::{Concerned, News, Told};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -239,29 +239,27 @@ impl Reader {
         let Some(last) = batch.last() else { return Ok(None) };
         let viewer = self.session().await?.ok_or(Ended)?.viewer;
         self.last = last.position;
-        let (mut people, mut own, mut lines) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        let (mut others, mut own, mut lines) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for told in &batch {
             match told.news {
-                News::Follow { follower, followee } => {
-                    people.extend([follower, followee]);
-                    if follower == viewer.key {
-                        own.insert(followee);
-                    }
-                }
-                News::Person(person) => _ = people.insert(person),
+                News::Follow { follower, followee } if follower == viewer.key => own.extend([follower, followee]),
+                News::Follow { follower, followee } => others.extend([follower, followee]),
+                News::Person(person) => _ = others.insert(person),
                 News::Line(line) => lines.push(line),
                 News::Sight(None) => return Ok(Some(self.resync())),
                 News::Sight(Some(whose)) if whose == viewer.key => return Ok(Some(self.resync())),
                 News::Sight(Some(_)) => {}
             }
         }
-        let asked: Vec<i64> = people.into_iter().collect();
+        let asked: Vec<i64> = others.union(&own).copied().collect();
         let mut news = live::News::default();
         if !asked.is_empty() {
             let known = self.site.store.concerned(&viewer, &asked).await?;
             // Of one who is hidden, the viewer hears of the own follow alone.
             let told = known.into_iter().filter(|(key, concerned)| concerned.visible || own.contains(key));
-            news.people = told.map(|(_, of)| Changed { id: of.id, standing: of.standing }).collect();
+            let changed =
+                |(key, of): (i64, Concerned)| Changed { id: of.id, standing: of.standing, own: !others.contains(&key) };
+            news.people = told.map(changed).collect();
             news.people.sort_by_key(|changed| changed.id);
         }
         news.lines = !lines.is_empty() && self.site.store.sees_lines(&viewer, &lines).await?;

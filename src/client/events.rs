@@ -75,6 +75,6 @@ impl FromJson for News {
 
 impl FromJson for Changed {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { id: json.id()?, standing: json.read("standing")? })
+        Some(Self { id: json.id()?, standing: json.read("standing")?, own: json.truth("own") })
     }
 }

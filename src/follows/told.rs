@@ -75,15 +75,17 @@ impl Follows {
     pub fn hear_news(self, people: &[Changed]) -> bool {
         let me = self.read(|graph| graph.me()).flatten();
         let mut concerns = false;
-        for &Changed { id, standing } in people {
+        for &Changed { id, standing, own } in people {
             let before = self.settled(id);
             let known = me == Some(id) || self.known(id).is_some();
-            concerns |= known;
             if before.is_none() && !known {
                 continue;
             }
             self.learn(id, standing);
-            if self.settled(id) != before && self.read(|graph| graph.is_pending(id)) == Some(false) {
+            let taught = self.settled(id) != before;
+            // One's own follow that was made here, or told by another tab, is shown already.
+            concerns |= known && (taught || !own);
+            if taught && self.read(|graph| graph.is_pending(id)) == Some(false) {
                 self.tell(id, true);
             }
         }
