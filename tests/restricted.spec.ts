@@ -44,7 +44,9 @@ async function insidersAndOutsiders(admin: Page): Promise<[Person[], Person[]]> 
 function listen(page: Page): () => Promise<string[]> {
   const answers: Promise<string>[] = [];
   page.on('response', (response) => {
-    if (new URL(response.url()).pathname.startsWith('/api/')) {
+    // The stream of what changes does not end; what it tells carla, `api -- live` looks at.
+    const { pathname } = new URL(response.url());
+    if (pathname.startsWith('/api/') && !pathname.endsWith('/me/events')) {
       answers.push(response.text().then((text) => `${response.url()} ${text}`, () => ''));
     }
   });

@@ -11,6 +11,8 @@ test.describe('in a page of another making, the hover profile', () => {
   test.beforeEach(async ({ page }) => signInAs(page, 'ana'));
 
   test('asks for nothing before somebody points', async ({ page }) => {
+    // Away from the app, which may still be asking.
+    await page.goto('about:blank');
     const asked = watchRequests(page, /^\/api\//);
     await openForeignPage(page);
     await page.mouse.move(5, 5);

@@ -63,7 +63,8 @@ fn Statuses(person: Person) -> impl IntoView {
     let router = Router::expect();
     let list =
         Paged::new(UPDATES, move |page| page.address(paths::of_person(paths::STATUSES, id), &[]), List::from_json)
-            .begin_with(router.rows());
+            .begin_with(router.rows())
+            .still();
     list.follow(String::new);
     effect(move || router.note_rows(list.len()));
     let name = person.name.clone();
