@@ -16,6 +16,8 @@ async function postStatus(page: Page, text: string): Promise<void> {
 
 /** Until the page hears: what happens before is no news to it. */
 async function openAndHear(page: Page, address: string): Promise<void> {
+  // Whatever page was there before has a stream of its own, whose request may come late.
+  await page.goto('about:blank');
   const stream = page.waitForRequest(/\/me\/events/);
   await page.goto(address);
   await stream;

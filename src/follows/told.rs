@@ -81,11 +81,12 @@ impl Follows {
             if before.is_none() && !known {
                 continue;
             }
+            let pending = self.read(|graph| graph.is_pending(id)) == Some(true);
             self.learn(id, standing);
             let taught = self.settled(id) != before;
-            // One's own follow that was made here, or told by another tab, is shown already.
-            concerns |= known && (taught || !own);
-            if taught && self.read(|graph| graph.is_pending(id)) == Some(false) {
+            // One's own follow that was made here, or told by another tab, is shown already, and its answer is on its way.
+            concerns |= known && (!own || taught && !pending);
+            if taught && !pending {
                 self.tell(id, true);
             }
         }
