@@ -189,11 +189,11 @@ function listen(on) {
   roots.forEach(hear);
 }
 
-/** Fetches the card, once: it takes over what is wanted, and listens by itself from then on. */
+/** Fetches the card, once and all of it at once: it takes over what is wanted, and listens by itself from then on. */
 function bring() {
-  bringing ??= import(new URL('widget.js', FOLDER).href).then(
-    async (module) => {
-      await module.default({ module_or_path: new URL('widget_bg.wasm', FOLDER) });
+  bringing ??= Promise.all([import(new URL('widget.js', FOLDER).href), fetch(new URL('widget_bg.wasm', FOLDER))]).then(
+    async ([module, response]) => {
+      await module.default({ module_or_path: response });
       module.begin(page);
       glue = module;
       roots.forEach((root) => root !== document && glue.attach(root));

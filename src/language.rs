@@ -47,24 +47,20 @@ pub fn number(n: u64) -> String {
 
 /// The language that Intl is asked in: what the page is written in, as the reader's country writes it. Whoever reads
 /// English in Britain is told 20 November and 14:03.
-pub(crate) fn locales() -> js_sys::Array {
+/// Empty: the browser's own.
+pub(crate) fn locale() -> String {
     let window = web_sys::window();
     let root = window.as_ref().and_then(|window| window.document()).and_then(|document| document.document_element());
     let page = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     let reader = window.and_then(|window| window.navigator().language()).unwrap_or_default();
-    let locales = js_sys::Array::new();
-    if let Some(locale) = locale(&page, &reader) {
-        locales.push(&locale.into());
-    }
-    locales
+    finer(&page, &reader).to_owned()
 }
 
-fn locale<'a>(page: &'a str, reader: &'a str) -> Option<&'a str> {
+fn finer<'a>(page: &'a str, reader: &'a str) -> &'a str {
     // "en-GB" is a finer "en"; "english" is not.
     let finer =
         reader.strip_prefix(page).is_some_and(|rest| rest.is_empty() || page.is_empty() || rest.starts_with('-'));
-    let locale = if finer { reader } else { page };
-    (!locale.is_empty()).then_some(locale)
+    if finer { reader } else { page }
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -126,11 +122,11 @@ mod tests {
 
     #[test]
     fn the_readers_country_says_how_the_language_of_the_page_is_written() {
-        assert_eq!(locale("en", "en-GB"), Some("en-GB"));
-        assert_eq!(locale("en", "de-DE"), Some("en"));
-        assert_eq!(locale("en-US", "en-GB"), Some("en-US"));
-        assert_eq!(locale("", "fr"), Some("fr"));
-        assert_eq!(locale("", ""), None);
+        assert_eq!(finer("en", "en-GB"), "en-GB");
+        assert_eq!(finer("en", "de-DE"), "en");
+        assert_eq!(finer("en-US", "en-GB"), "en-US");
+        assert_eq!(finer("", "fr"), "fr");
+        assert_eq!(finer("", ""), "");
     }
 
     #[test]

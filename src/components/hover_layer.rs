@@ -5,7 +5,7 @@ use super::hover_card::{self, HEADING, Stores};
 pub use super::views::HoverLayer;
 use crate::dom::{Build, make};
 use crate::hover::Mode;
-use crate::hover::controller::{Controller, Delays};
+use crate::hover::controller::{Controller, Delays, Need};
 use crate::hover::top_layer::focus;
 use crate::people::Seen;
 use crate::store::Keep;
@@ -44,15 +44,25 @@ pub fn hover_layer(stores: Stores) -> (HtmlElement, Living) {
         .attr("role", "dialog")
         .attr("tabindex", "-1")
         .attr("aria-labelledby", HEADING);
-    let layer = Rc::new(Layer { card: card.clone(), stores, open: RefCell::default(), shown: RefCell::default() });
+    let layer = Rc::new(Layer {
+        card: card.clone(),
+        stores,
+        open: RefCell::default(),
+        soon: RefCell::default(),
+        shown: RefCell::default(),
+        ready: RefCell::default(),
+    });
     let (showing, mut keep) = (Rc::clone(&layer), Keep::default());
     // What is known of the open person changes under the open card: it loads, fails, is tried again.
     stores.people.listen(&mut keep, Rc::new(move || showing.refresh()));
-    let opening = move |username| {
-        *layer.open.borrow_mut() = username;
+    let needs = move |need| {
+        match need {
+            Need::Soon(username) => *layer.soon.borrow_mut() = username,
+            Need::Now(username) => *layer.open.borrow_mut() = username,
+        }
         layer.refresh();
     };
-    let controller = Controller::start(card.clone(), Box::new(opening), stores.people, Delays::default());
+    let controller = Controller::start(card.clone(), Box::new(needs), stores.people, Delays::default());
     (card, Living { controller, _keep: keep })
 }
 
@@ -61,22 +71,38 @@ struct Layer {
     stores: Stores,
     /// Whose card is open.
     open: RefCell<Option<String>>,
-    shown: RefCell<Option<Shown>>,
+    /// Whose card may open soon.
+    soon: RefCell<Option<String>>,
+    shown: RefCell<Option<Inside>>,
+    /// What was made while the pointer rested, so that opening is showing it.
+    ready: RefCell<Option<Inside>>,
 }
 
-/// What the card holds, and what is live in it.
-struct Shown {
+/// The inside of the card, and what is live in it.
+struct Inside {
     username: String,
     seen: Seen,
+    body: HtmlElement,
     _keep: Keep,
+}
+
+impl Inside {
+    fn is_of(&self, username: &str, seen: &Seen) -> bool {
+        self.username == username && self.seen.is_same(seen)
+    }
 }
 
 impl Layer {
     fn refresh(&self) {
+        self.refresh_shown();
+        self.refresh_ready();
+    }
+
+    fn refresh_shown(&self) {
         let open = self.open.borrow().clone();
         let now = open.map(|username| (self.stores.people.seen(&username), username));
         let same = match (&now, &*self.shown.borrow()) {
-            (Some((seen, username)), Some(shown)) => *username == shown.username && seen.is_same(&shown.seen),
+            (Some((seen, username)), Some(shown)) => shown.is_of(username, seen),
             (None, None) => true,
             _ => false,
         };
@@ -89,9 +115,29 @@ impl Layer {
         }
         self.card.set_text_content(None);
         *self.shown.borrow_mut() = now.map(|(seen, username)| {
-            let mut keep = Keep::default();
-            let _ = self.card.append_child(&hover_card::body(&mut keep, self.stores, &username, &seen));
-            Shown { username, seen, _keep: keep }
+            let ready = self.ready.take().filter(|ready| ready.is_of(&username, &seen));
+            let inside = ready.unwrap_or_else(|| self.make(username, seen));
+            let _ = self.card.append_child(&inside.body);
+            inside
         });
+    }
+
+    /// Makes ready what may open soon, once its data are there.
+    fn refresh_ready(&self) {
+        let soon = self.soon.borrow().clone().filter(|soon| self.open.borrow().as_ref() != Some(soon));
+        let soon = soon.map(|username| (self.stores.people.seen(&username), username));
+        let Some((seen @ Seen::Card(_), username)) = soon else {
+            return drop(self.ready.take());
+        };
+        if !self.ready.borrow().as_ref().is_some_and(|ready| ready.is_of(&username, &seen)) {
+            let made = self.make(username, seen);
+            self.ready.replace(Some(made));
+        }
+    }
+
+    fn make(&self, username: String, seen: Seen) -> Inside {
+        let mut keep = Keep::default();
+        let body = hover_card::body(&mut keep, self.stores, &username, &seen);
+        Inside { username, seen, body, _keep: keep }
     }
 }

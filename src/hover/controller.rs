@@ -45,8 +45,16 @@ impl Default for Delays {
     }
 }
 
-/// Is told for whom the card is open.
-pub type Opening = Box<dyn Fn(Option<String>)>;
+/// For whom the card is needed, by username.
+pub enum Need {
+    /// It may open soon, and is made ready; none: for nobody.
+    Soon(Option<String>),
+    /// It is open; none: it is closed.
+    Now(Option<String>),
+}
+
+/// Is told for whom the card is needed.
+pub type Needs = Box<dyn Fn(Need)>;
 
 /// A picture that the stage speaks of.
 #[derive(Clone)]
@@ -85,7 +93,7 @@ struct Inner {
     /// Where on the screen the pointer last was: browsers tell of pointers that did not move when the page moves.
     pointer: Cell<Option<(i32, i32)>>,
     card: HtmlElement,
-    open: Opening,
+    needs: Needs,
     people: People,
     /// What the card stands by, to see each frame whether that changed.
     placed: Cell<Option<(Rect, Size, Size)>>,
@@ -105,8 +113,8 @@ struct Inner {
 }
 
 impl Controller {
-    /// Starts; `open` is told for whom the card is open.
-    pub fn start(card: HtmlElement, open: Opening, people: People, delays: Delays) -> Self {
+    /// Starts; `needs` is told for whom the card is needed.
+    pub fn start(card: HtmlElement, needs: Needs, people: People, delays: Delays) -> Self {
         let inner = Rc::new_cyclic(|myself| Inner {
             myself: Weak::clone(myself),
             stage: Cell::new(Stage::NONE),
@@ -118,7 +126,7 @@ impl Controller {
             passed: Cell::new(0.0),
             pointer: Cell::new(None),
             card,
-            open,
+            needs,
             people,
             placed: Cell::new(None),
             address: RefCell::default(),
@@ -235,9 +243,13 @@ impl Inner {
             Effect::Ask(anchor) => {
                 if let Some(username) = self.username(anchor) {
                     self.people.ask(&username);
+                    (self.needs)(Need::Soon(Some(username)));
                 }
             }
-            Effect::GiveUp => self.people.give_up(),
+            Effect::GiveUp => {
+                self.people.give_up();
+                (self.needs)(Need::Soon(None));
+            }
             Effect::Show(anchor) => self.show(anchor),
             Effect::Focus => focus(&self.card),
             Effect::Hide => self.hide(),

@@ -2,7 +2,7 @@
 //! not know (a time zone of an old import, say), and one odd value must not end the page.
 
 use super::{Ago, ago};
-use crate::language::{locales, say};
+use crate::language::{locale, say};
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, Function, Object, Reflect};
 use std::cell::RefCell;
@@ -12,7 +12,11 @@ thread_local! {
     /// The time zone that the reader chose, and what writes days in it: made once, because lists compare many. None: the
     /// browser's zone.
     static ZONE: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
+    /// Formatters, by what they were made of.
+    static MADE: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
+
+const KEPT: usize = 32;
 
 /// Tells all times in this zone from now on; none: in the browser's. One that the browser does not know is none.
 #[cfg(feature = "app")]
@@ -167,12 +171,38 @@ fn call(of: &JsValue, method: &str, one: &JsValue, two: &JsValue) -> Option<Stri
     method.call2(of, one, two).ok()?.as_string()
 }
 
+/// One of Intl's formatters. Making one takes a browser a millisecond, the first of a page up to thirty: they are kept.
 fn intl(kind: &str, options: &[(&str, &str)]) -> Option<JsValue> {
+    let locale = locale();
+    let mut name = [kind, "\0", &locale].concat();
+    for (option, value) in options {
+        name.extend(["\0", option, "\0", value]);
+    }
+    let known = |made: &Vec<(String, JsValue)>| made.iter().find(|(known, _)| *known == name).map(|(_, it)| it.clone());
+    if let Some(known) = MADE.with_borrow(known) {
+        return Some(known);
+    }
+    let made = make(kind, &locale, options)?;
+    MADE.with_borrow_mut(|all| {
+        // The oldest goes: time zones of people are many, all else is a handful.
+        if all.len() == KEPT {
+            all.remove(0);
+        }
+        all.push((name, made.clone()));
+    });
+    Some(made)
+}
+
+fn make(kind: &str, locale: &str, options: &[(&str, &str)]) -> Option<JsValue> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
     let kind: Function = Reflect::get(&intl, &kind.into()).ok()?.dyn_into().ok()?;
     let chosen = Object::new();
     for (name, value) in options {
         Reflect::set(&chosen, &(*name).into(), &(*value).into()).ok()?;
     }
-    Reflect::construct(&kind, &Array::of2(&locales(), &chosen)).ok()
+    let locales = Array::new();
+    if !locale.is_empty() {
+        locales.push(&locale.into());
+    }
+    Reflect::construct(&kind, &Array::of2(&locales, &chosen)).ok()
 }

@@ -43,10 +43,11 @@ async function visit(browser: Browser, stand: Stand, { name, ready }: Contestant
   }
   const before = await metrics(devtools);
   await page.goto(`${stand.url}/${name}`);
+  await page.waitForLoadState('networkidle');
+  // Read before anything is asked of the page: Playwright's own scripts count as the page's.
+  const after = await metrics(devtools);
   await page.waitForFunction(([marks, count]) => document.querySelectorAll(marks).length === count, [MARK, MARKS] as const);
   if (ready) await page.waitForSelector(ready, { state: 'attached' });
-  await page.waitForLoadState('networkidle');
-  const after = await metrics(devtools);
   const longTasks = await page.evaluate(
     () =>
       new Promise<number[]>((told) => {

@@ -2,7 +2,7 @@
 
 use super::super::top_layer::{self, focus, rect, size, window_size};
 use super::super::{Anchor, Event};
-use super::{Inner, Known, username};
+use super::{Inner, Known, Need, username};
 use crate::dom::{document, window};
 #[cfg(feature = "widget")]
 use crate::embedding;
@@ -23,7 +23,7 @@ impl Inner {
             }
             embedding::open_at(&self.card, &element);
         }
-        (self.open)(Some(username));
+        (self.needs)(Need::Now(Some(username)));
         self.stand_by(&element);
         top_layer::show(&self.card);
         if held_focus {
@@ -78,7 +78,7 @@ impl Inner {
             }
         }
         top_layer::hide(&self.card);
-        (self.open)(None);
+        (self.needs)(Need::Now(None));
         self.placed.set(None);
         self.anchors.borrow_mut().iter_mut().for_each(|known| known.instead = None);
     }
