@@ -93,6 +93,10 @@ function isSameSite(here, kith) {
   return here === kith || beside || (!/[\d\]]$/.test(kith) && (here.endsWith(`.${kith}`) || (here.includes('.') && kith.endsWith(`.${here}`))));
 }
 
+function userOf(mark) {
+  return mark.dataset.hoverProfile ?? mark.getAttribute('user');
+}
+
 function markOf(event) {
   return event.composedPath()[0].closest?.(MARK);
 }
@@ -193,15 +197,38 @@ function listen(on) {
 function bring() {
   bringing ??= Promise.all([import(new URL('widget.js', FOLDER).href), fetch(new URL('widget_bg.wasm', FOLDER))]).then(
     async ([module, response]) => {
+      // Here, not before: where nothing may be fetched, the page is told of one refusal, not of two.
+      ask();
       await module.default({ module_or_path: response });
       module.begin(page);
       glue = module;
       roots.forEach((root) => root !== document && glue.attach(root));
       listen(false);
-      if (wanted?.mark.isConnected) glue.open(wanted.mark, performance.now() - wanted.since, !!wanted.byKey);
+      if (wanted?.mark.isConnected) glue.open(wanted.mark, performance.now() - wanted.since, !!wanted.byKey, wanted.early);
       drop();
     },
   ).catch(fail);
+  if (wanted) setTimeout(warm);
+}
+
+/** Asks for the card while the WebAssembly is on its way. What fails is asked for again there, and told. */
+function ask() {
+  const token = page.token();
+  if (!wanted || !(token || page.session) || !(wanted.byKey || performance.now() - wanted.since >= ASK)) return;
+  const user = userOf(wanted.mark);
+  const early = { user };
+  early.answer = fetch(new URL(`/api/v1/people/${encodeURIComponent(user)}/card`, FOLDER), {
+    credentials: token ? 'omit' : 'include',
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+    signal: AbortSignal.timeout?.(1e4),
+  }).then((answer) => answer.ok ? answer.json() : undefined).then((card) => early.card = card).catch(() => {});
+  wanted.early = early;
+}
+
+/** The first date and number of a page take a browser 30 ms: here while the network is waited for. */
+function warm() {
+  new Intl.DateTimeFormat([], { timeStyle: 'short', timeZone: 'UTC' }).format();
+  new Intl.PluralRules().select(1);
 }
 
 /** The page forbids it, or the network fails: the mark stays what it was, a plain link. */
@@ -209,7 +236,7 @@ function fail() {
   const mark = wanted?.mark;
   drop();
   listen(false);
-  tell(mark, 'error', mark?.dataset.hoverProfile ?? mark?.getAttribute('user'), 'load');
+  tell(mark, 'error', mark && userOf(mark), 'load');
   if (!navigator.onLine) {
     addEventListener('online', () => {
       bringing = undefined;

@@ -157,14 +157,22 @@ impl People {
                 return;
             }
             self.flight.change_quietly(|flight| *flight = None);
-            if let Ok(card) = &answer {
-                self.follows.learn_card(card);
-            }
-            let seen = answer.map_or_else(Seen::Failed, |card| Seen::Card(Rc::new(card)));
-            if seen.is_answer() || !self.seen(&username).is_answer() {
-                self.keep(username, seen);
+            match answer {
+                Ok(card) => self.learn(username, card),
+                Err(error) => {
+                    let failed = Seen::Failed(error);
+                    if failed.is_answer() || !self.seen(&username).is_answer() {
+                        self.keep(username, failed);
+                    }
+                }
             }
         });
+    }
+
+    /// A card came.
+    pub fn learn(self, username: String, card: Card) {
+        self.follows.learn_card(&card);
+        self.keep(username, Seen::Card(Rc::new(card)));
     }
 
     fn keep(self, username: String, seen: Seen) {

@@ -8,7 +8,7 @@ use kith::components::hover_card::Stores;
 use kith::components::hover_layer::{Living, hover_layer};
 use kith::components::notice_bar::notice_bar;
 use kith::dom::{document, window};
-use kith::embedding::{self, Page};
+use kith::embedding::{self, Early, Page};
 use kith::follows::Follows;
 use kith::language;
 use kith::notices::Notices;
@@ -23,7 +23,7 @@ use web_sys::{Element, ShadowRoot, ShadowRootInit, ShadowRootMode};
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/widget.css"));
 
 thread_local! {
-    static LIVING: RefCell<Option<Living>> = const { RefCell::new(None) };
+    static LIVING: RefCell<Option<(Living, People)>> = const { RefCell::new(None) };
 }
 
 /// Nothing yet: the loader says first where Kith is.
@@ -43,7 +43,7 @@ pub fn begin(page: Page) {
     let _ = card.set_attribute("part", "card");
     let _ = root.append_child(&card);
     let _ = root.append_child(&notice_bar(&mut keep, notices));
-    LIVING.set(Some(living));
+    LIVING.set(Some((living, people)));
     client::when_signed_out(move || {
         embedding::sign_out();
         people.sign_out();
@@ -54,7 +54,7 @@ pub fn begin(page: Page) {
             follows.set(wish.of, wish.follow);
         }
         // The pop-up took the focus, and the card with it.
-        with(|living| living.controller().return_to(embedding::last_mark()));
+        with(|living, _| living.controller().return_to(embedding::last_mark()));
     });
     let returns = Closure::<dyn FnMut()>::new(move || {
         // What happened meanwhile on Kith itself is not told here.
@@ -67,20 +67,28 @@ pub fn begin(page: Page) {
 }
 
 /// Opens at a mark on which the pointer has rested for so many milliseconds, as soon as it is time; at once, and with the
-/// focus, where it was called by key.
+/// focus, where it was called by key. The loader may have asked for the card already.
 #[wasm_bindgen]
-pub fn open(mark: Element, rested: f64, called: bool) {
-    with(|living| living.controller().take(mark, rested, called));
+pub fn open(mark: Element, rested: f64, called: bool, early: Option<Early>) {
+    with(|living, people| {
+        if let Some(early) = early {
+            match client::card::read_early(&early.now()) {
+                Some(card) => people.learn(early.user(), card),
+                None => embedding::await_early(early),
+            }
+        }
+        living.controller().take(mark, rested, called);
+    });
 }
 
 /// Hears what happens in a closed shadow tree too.
 #[wasm_bindgen]
 pub fn attach(root: ShadowRoot) {
-    with(|living| living.controller().attach(&root));
+    with(|living, _| living.controller().attach(&root));
 }
 
-fn with(act: impl FnOnce(&Living)) {
-    LIVING.with_borrow(|living| living.as_ref().map(act));
+fn with(act: impl FnOnce(&Living, People)) {
+    LIVING.with_borrow(|living| living.as_ref().map(|(living, people)| act(living, *people)));
 }
 
 fn shadow_tree() -> Result<ShadowRoot, JsValue> {

@@ -36,7 +36,22 @@ extern "C" {
     fn tell(this: &Page, mark: Option<&Element>, what: &str, user: &str, reason: Option<&str>) -> bool;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// A card that the loader asked for while the WebAssembly was on its way.
+    pub type Early;
+    #[wasm_bindgen(method, getter)]
+    pub fn user(this: &Early) -> String;
+    /// The answer, if it is there.
+    #[wasm_bindgen(method, getter)]
+    fn card(this: &Early) -> JsValue;
+    /// The same once it is there; undefined: it failed.
+    #[wasm_bindgen(method, getter)]
+    fn answer(this: &Early) -> Promise;
+}
+
 thread_local! {
+    static EARLY: RefCell<Option<Early>> = const { RefCell::new(None) };
     static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
     static SIGNED_IN: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
     /// Where the card was open last.
@@ -136,6 +151,28 @@ fn reason(error: &ApiError) -> &'static str {
 /// What was clicked, once.
 pub fn take_wish() -> Option<Request> {
     WISH.take()
+}
+
+/// The next request for this person's card is under way already.
+pub fn await_early(early: Early) {
+    EARLY.set(Some(early));
+}
+
+/// What the loader asked for in place of the request that would be made now, for this person.
+pub fn take_early(username: &str) -> Option<Early> {
+    EARLY.take().filter(|early| early.user() == username)
+}
+
+impl Early {
+    /// What was answered, in the browser's own values, if it is there; undefined: it is not, or failed.
+    pub fn now(&self) -> JsValue {
+        self.card()
+    }
+
+    /// The same, waited for.
+    pub async fn wait(&self) -> JsValue {
+        JsFuture::from(self.answer()).await.unwrap_or_default()
+    }
 }
 
 /// How long a pointer has to rest on a mark, in milliseconds.
