@@ -80,6 +80,7 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
         println!("No mail server is set: mails are written to {}", config.data.mail_folder().display());
     }
     let mailing = tokio::spawn(mail::deliver(site.clone(), post));
+    let gathering = tokio::spawn(mail::gather(site.clone()));
     tokio::spawn(pictures::sweep(site.clone()));
     let sweeping = tokio::spawn(sweep(site.clone()));
     let telling = tokio::spawn(live::tell(site.clone()));
@@ -90,6 +91,7 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     serve::serve(listener, router::router(site.clone()), end).await;
     telling.abort();
     sweeping.abort();
+    gathering.abort();
     mailing.abort();
     site.store.close().await;
     Ok(())
@@ -115,6 +117,7 @@ async fn sweep(site: Site) {
             site.store.sweep_sessions(now).await?;
             site.store.sweep_tokens(now).await?;
             site.store.sweep_oauth(now).await?;
+            site.store.sweep_mail_links(now).await?;
             site.store.sweep_news(now - live::KEPT).await?;
             site.store.sweep_mails(now - MAILS_KEPT).await
         };

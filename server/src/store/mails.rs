@@ -1,13 +1,14 @@
-//! The outbox: mails wait here until a worker has sent them.
+//! The outbox: mails wait here until a worker has sent them. A letter waits with its text; a notice, which tells what
+//! happened, with what it is about ([`Notice`]), and is written when it is sent.
 
 use super::dialect::Spelled;
-use super::{Store, Tx, sql};
-use crate::mail::Mail;
+use super::{Sql, Store, Tx, sql};
+use crate::mail::{Kind, Mail};
 use crate::random;
 use sqlx::FromRow;
 
 /// A mail that a worker holds: nobody else sends it until its lease ends.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, Default, FromRow)]
 pub struct Claimed {
     /// Internal.
     pub key: i64,
@@ -25,7 +26,73 @@ pub struct Claimed {
     pub created: i64,
     /// How often it was tried, this time counted.
     pub attempts: i64,
+    pub(crate) kind: i64,
+    /// Who is told, by key; of a letter none.
+    pub person: Option<i64>,
+    /// The follower, by key.
+    pub about: Option<i64>,
+    /// It tells of activity after this position.
+    pub position_after: i64,
+    /// Up to this one.
+    pub position_upto: i64,
+    /// Whose activity.
+    pub covers: i64,
+    /// Of its links.
+    pub secret: String,
 }
+
+impl Claimed {
+    /// A letter as it waited.
+    pub fn letter(&self) -> Mail {
+        Mail {
+            to: self.recipient.clone(),
+            subject: self.subject.clone(),
+            plain: self.plain.clone(),
+            html: self.html.clone(),
+        }
+    }
+
+    /// What it tells.
+    pub fn kind(&self) -> Kind {
+        Kind::of(self.kind)
+    }
+}
+
+/// What a notice tells: to whom, and of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who is told, by key.
+    pub person: i64,
+    /// What.
+    pub kind: Kind,
+    /// The follower, by key.
+    pub about: Option<i64>,
+    /// Activity after this position.
+    pub position_after: i64,
+    /// Up to this one.
+    pub position_upto: i64,
+    /// Of whose activity: [`OTHERS`], [`OWN`], or the sum.
+    pub covers: i64,
+    /// When it is sent at the earliest.
+    pub due: i64,
+}
+
+impl Notice {
+    /// Of one line of activity; position 0: of none.
+    pub fn of_line(person: i64, kind: Kind, position: i64, due: i64) -> Self {
+        let position_after = (position - 1).max(0);
+        Self { person, kind, about: None, position_after, position_upto: position, covers: 0, due }
+    }
+}
+
+/// Activity of those whom one follows.
+pub const OTHERS: i64 = 1;
+/// One's own.
+pub const OWN: i64 = 2;
+/// A secret scanner knows the tokens in links of notices by this.
+pub const TOKEN_PREFIX: &str = "kith_mt_";
+/// One mail of one new follower in this time: microseconds.
+const FOLLOWER_REST: i64 = 24 * 3_600 * 1_000_000;
 
 macro_rules! claim {
     ($lock:literal) => {
@@ -33,8 +100,18 @@ macro_rules! claim {
             "UPDATE mails SET due = $2, attempts = attempts + 1 WHERE key = (SELECT m.key FROM mails m WHERE m.state = 0",
             " AND m.due <= $1 ORDER BY m.due, m.key LIMIT 1",
             $lock,
-            ") RETURNING key, message_id, recipient, subject, plain, html, created, attempts"
+            ") RETURNING key, message_id, recipient, subject, plain, html, created, attempts, kind, person, about,",
+            " position_after, position_upto, covers, secret"
         )
+    };
+}
+
+/// Adds a notice, where what follows is true of whom it tells (`p`).
+macro_rules! notice {
+    () => {
+        "INSERT INTO mails (message_id, recipient, subject, plain, created, due, kind, person, about, position_after, \
+         position_upto, covers, secret) SELECT $1, p.email, '', '', $2, $3, $4, p.key, CAST($5 AS BIGINT), $6, $7, $8, $9 \
+         FROM people p WHERE p.key = $10 AND p.state = 0 AND p.email_confirmed = 1 AND p.email IS NOT NULL"
     };
 }
 
@@ -43,9 +120,8 @@ impl Tx {
     pub async fn add_mail(&mut self, mail: &Mail, host: &str, now: i64) -> Result<(), sqlx::Error> {
         const ADD: &str = "INSERT INTO mails (message_id, recipient, subject, plain, html, created, due) \
              VALUES ($1, $2, $3, $4, $5, $6, $6)";
-        let message_id = format!("<{:016x}{:016x}@{host}>", random::id(), random::id());
         sql(ADD)
-            .bind(message_id)
+            .bind(message_id(host))
             .bind(&mail.to)
             .bind(&mail.subject)
             .bind(&mail.plain)
@@ -55,6 +131,61 @@ impl Tx {
             .await
             .map(drop)
     }
+
+    /// Puts a notice into the outbox, if whom it tells can get mail. Its address is that of now: should it be another when
+    /// it is sent, it is not sent.
+    pub async fn add_notice(&mut self, notice: &Notice, host: &str, now: i64) -> Result<(), sqlx::Error> {
+        notice.bind(sql(notice!()), host, now).run(self).await.map(drop)
+    }
+
+    /// The same of a new follower, if that is wished, and nothing was said of these two for a day.
+    pub async fn add_follower_notice(&mut self, notice: &Notice, host: &str, now: i64) -> Result<(), sqlx::Error> {
+        const ADD: &str = concat!(
+            notice!(),
+            " AND p.mail_new_follower = 1 AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.person = p.key AND m.kind = 3",
+            " AND m.about = $5 AND (m.state = 0 OR (m.state = 1 AND m.ended > $11)))"
+        );
+        notice.bind(sql(ADD), host, now).bind(now - FOLLOWER_REST).run(self).await.map(drop)
+    }
+
+    /// Those of these names, in JSON and folded, who want a mail when somebody mentions them; not the one who does.
+    pub async fn wish_mentions(&mut self, names: &str, but: i64) -> Result<Vec<i64>, sqlx::Error> {
+        macro_rules! wish {
+            ($names:literal) => {
+                concat!(
+                    "SELECT DISTINCT p.key FROM usernames u JOIN people p ON p.key = u.person WHERE p.state = 0",
+                    " AND p.email_confirmed = 1 AND p.mail_mentions = 1 AND p.key <> $2 AND u.folded IN",
+                    " (SELECT value FROM ",
+                    $names,
+                    ") ORDER BY p.key"
+                )
+            };
+        }
+        const WISH: Spelled =
+            Spelled { sqlite: wish!("json_each($1)"), postgres: wish!("json_array_elements_text(CAST($1 AS JSON))") };
+        let rows: Vec<(i64,)> = self.spelled(WISH).bind(names).bind(but).all(&mut *self).await?;
+        Ok(rows.into_iter().map(|(key,)| key).collect())
+    }
+}
+
+impl Notice {
+    /// Gives the values of `notice!`.
+    fn bind(&self, sql: Sql, host: &str, now: i64) -> Sql {
+        sql.bind(message_id(host))
+            .bind(now)
+            .bind(self.due)
+            .bind(self.kind as i64)
+            .bind(self.about)
+            .bind(self.position_after)
+            .bind(self.position_upto)
+            .bind(self.covers)
+            .bind(random::token())
+            .bind(self.person)
+    }
+}
+
+fn message_id(host: &str) -> String {
+    format!("<{:016x}{:016x}@{host}>", random::id(), random::id())
 }
 
 impl Store {
@@ -73,17 +204,25 @@ impl Store {
     }
 
     /// A mail was taken by the next server. Its text goes: links in it are secrets.
-    pub async fn mail_sent(&self, key: i64) -> Result<(), sqlx::Error> {
-        const SENT: &str = "UPDATE mails SET state = 1, plain = '', html = NULL, failure = NULL WHERE key = $1";
-        sql(SENT).bind(key).run(self).await.map(drop)
+    pub async fn mail_sent(&self, key: i64, now: i64) -> Result<(), sqlx::Error> {
+        const SENT: &str = "UPDATE mails SET state = 1, plain = '', html = NULL, secret = '', failure = NULL, ended = $2 \
+             WHERE key = $1";
+        sql(SENT).bind(key).bind(now).run(self).await.map(drop)
+    }
+
+    /// A notice has nothing to tell any more, or nobody to tell it.
+    pub async fn mail_withdrawn(&self, key: i64, now: i64) -> Result<(), sqlx::Error> {
+        const WITHDRAWN: &str = "UPDATE mails SET state = 3, secret = '', ended = $2 WHERE key = $1";
+        sql(WITHDRAWN).bind(key).bind(now).run(self).await.map(drop)
     }
 
     /// A mail was not taken: it is tried again when `due`, or given up.
-    pub async fn mail_failed(&self, key: i64, due: Option<i64>, failure: &str) -> Result<(), sqlx::Error> {
+    pub async fn mail_failed(&self, key: i64, due: Option<i64>, failure: &str, now: i64) -> Result<(), sqlx::Error> {
         const FAILED: &str = "UPDATE mails SET state = CASE WHEN CAST($2 AS BIGINT) IS NULL THEN 2 ELSE 0 END, \
-             due = COALESCE(CAST($2 AS BIGINT), due), failure = $3 WHERE key = $1";
+             due = COALESCE(CAST($2 AS BIGINT), due), failure = $3, \
+             ended = CASE WHEN CAST($2 AS BIGINT) IS NULL THEN $4 ELSE NULL END WHERE key = $1";
         let failure: String = failure.chars().filter(|letter| *letter != '\0').take(500).collect();
-        sql(FAILED).bind(key).bind(due).bind(failure).run(self).await.map(drop)
+        sql(FAILED).bind(key).bind(due).bind(failure).bind(now).run(self).await.map(drop)
     }
 
     /// Forgets mails that were written before `before` and do not wait any more.

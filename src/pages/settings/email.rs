@@ -76,10 +76,11 @@ fn change(changed: impl Fn() + Copy + 'static) -> AnyView {
 /// A switch: its words, and where it stands.
 type Switch = (&'static str, fn(&mut MailSettings) -> &mut bool);
 
-const SWITCHES: [Switch; 5] = [
+const SWITCHES: [Switch; 6] = [
     ("mail.autowatch", |mail| &mut mail.autowatch),
     ("mail.network", |mail| &mut mail.network),
     ("mail.new_follower", |mail| &mut mail.new_follower),
+    ("mail.mentions", |mail| &mut mail.mentions),
     ("mail.own_actions", |mail| &mut mail.own_actions),
     ("mail.daily_digest", |mail| &mut mail.daily_digest),
 ];

@@ -1,0 +1,119 @@
+//! The outbox, and how it is emptied: letters.
+
+use crate::addresses::{PASSWORD, member};
+use crate::site::TestSite;
+use kith_server::mail::{Mail, Post, deliver_one};
+use kith_server::site::now;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+/// A mail server of the test's own: says `answer` to every RCPT, and takes what it does not refuse.
+async fn mail_server(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let (read, mut write) = stream.into_split();
+                let mut lines = BufReader::new(read).lines();
+                let _ = write.write_all(b"220 test\r\n").await;
+                let mut in_data = false;
+                while let Ok(Some(line)) = lines.next_line().await {
+                    let said = match line.split([' ', ':']).next().unwrap_or_default() {
+                        _ if in_data && line != "." => continue,
+                        "." => {
+                            in_data = false;
+                            "250 taken"
+                        }
+                        "RCPT" => answer,
+                        "DATA" => {
+                            in_data = true;
+                            "354 go on"
+                        }
+                        "QUIT" => "221 bye",
+                        _ => "250 ok",
+                    };
+                    let _ = write.write_all(format!("{said}\r\n").as_bytes()).await;
+                }
+            });
+        }
+    });
+    format!("smtp://{address}")
+}
+
+async fn put(site: &TestSite, to: &str) {
+    let mail = Mail { to: to.into(), subject: "Hello".into(), plain: "Hello".into(), html: None };
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    tx.add_mail(&mail, "kith.example", now()).await.expect("in the outbox");
+    tx.commit().await.expect("committed");
+}
+
+/// How many mails are in a state: 0 waiting, 1 sent, 2 given up.
+async fn how_many(site: &TestSite, state: i64) -> i64 {
+    kith_server::store::sql("SELECT COUNT(*) FROM mails WHERE state = $1")
+        .bind(state)
+        .scalar(&site.site.store)
+        .await
+        .expect("a count")
+}
+
+fn post(url: &str) -> Post {
+    Post::smtp(url, "Kith <kith@kith.example>", Duration::from_secs(10)).expect("an address")
+}
+
+crate::on_both_databases! {
+    async fn a_mail_that_is_taken_leaves_no_secret_behind(site: TestSite) {
+        put(&site, "ana@example.com").await;
+        let post = post(&mail_server("250 ok").await);
+        assert!(deliver_one(&site.site, &post, now()).await.expect("the outbox is read"));
+        assert!(!deliver_one(&site.site, &post, now()).await.expect("the outbox is read"), "sent once");
+        assert_eq!(how_many(&site, 1).await, 1);
+        assert_eq!(site.mails("ana@example.com").await[0].plain, "");
+    }
+
+    async fn a_mail_that_is_refused_for_good_is_given_up_and_one_for_now_waits(site: TestSite) {
+        put(&site, "nobody@example.com").await;
+        deliver_one(&site.site, &post(&mail_server("550 no such person").await), now()).await.expect("the outbox is read");
+        assert_eq!(how_many(&site, 2).await, 1);
+        put(&site, "ana@example.com").await;
+        let busy = post(&mail_server("450 later").await);
+        deliver_one(&site.site, &busy, now()).await.expect("the outbox is read");
+        assert!(!deliver_one(&site.site, &busy, now()).await.expect("the outbox is read"), "not at once");
+        assert_eq!(how_many(&site, 0).await, 1);
+    }
+
+    async fn no_request_waits_for_a_mail_server_that_is_dead(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        let dead = post("smtp://127.0.0.1:1");
+        let started = Instant::now();
+        let wish = json!({ "email": "ana@new.example", "password": PASSWORD });
+        assert_eq!(site.send(&ana, Method::PUT, "/me/email", Some(wish)).await.status, StatusCode::ACCEPTED);
+        assert!(started.elapsed().as_secs() < 5);
+        while deliver_one(&site.site, &dead, now()).await.expect("the outbox is read") {}
+        assert_eq!(how_many(&site, 0).await, 2, "both wait for a better day");
+        // A day later.
+        site.sql("UPDATE mails SET due = 0", &[]).await;
+        let alive = post(&mail_server("250 ok").await);
+        while deliver_one(&site.site, &alive, now()).await.expect("the outbox is read") {}
+        assert_eq!(how_many(&site, 1).await, 2, "nothing is lost");
+    }
+
+    async fn several_workers_send_each_mail_once(site: TestSite) {
+        for number in 0..20 {
+            put(&site, &format!("p{number}@example.com")).await;
+        }
+        let post = post(&mail_server("250 ok").await);
+        let worker = || async {
+            let mut sent = 0;
+            while deliver_one(&site.site, &post, now()).await.expect("the outbox is read") {
+                sent += 1;
+            }
+            sent
+        };
+        let (a, b, c) = tokio::join!(worker(), worker(), worker());
+        assert_eq!(a + b + c, 20);
+    }
+}
