@@ -75,7 +75,7 @@ pub struct Mail {
 }
 
 /// How long a worker sleeps when nothing is due and nobody wakes it.
-const NAP: Duration = Duration::from_secs(5);
+const NAP: Duration = Duration::from_secs(1);
 /// After how many seconds a mail is tried again, by attempts so far; after the last it is given up: about three days.
 const AGAIN_AFTER: [i64; 9] = [30, 120, 600, 1_800, 7_200, 14_400, 43_200, 86_400, 86_400];
 

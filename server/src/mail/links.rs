@@ -53,7 +53,7 @@ struct LinkPage<'a> {
 async fn ask_to_end(State(site): State<Site>, Path(token): Path<String>) -> Result<Response, Error> {
     let Some(link) = find(&site, &token).await? else { return gone(&site).await };
     let what = what_ends(&link);
-    let sentence = format!("You get {what}. They end when you press the button.");
+    let sentence = format!("You get {what}. The button ends that.");
     written(&site, &link, ("No more such mails?", &sentence), Some(("No more such mails", None)), false).await
 }
 
@@ -68,7 +68,7 @@ async fn end(State(site): State<Site>, Path(token): Path<String>, body: Bytes) -
     tx.commit().await?;
     let what = what_ends(&link);
     let (title, sentence, button) = match on {
-        false => ("Done", format!("You get no more {what}."), ("Undo", Some("undo".to_owned()))),
+        false => ("Done", format!("You no longer get {what}."), ("Undo", Some("undo".to_owned()))),
         true => ("Undone", format!("You get {what} again."), ("No more such mails", None)),
     };
     written(&site, &link, (title, &sentence), Some(button), !on).await

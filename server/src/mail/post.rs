@@ -38,7 +38,10 @@ pub enum PostError {
     /// It cannot be written as a mail: an address that is none, most likely.
     #[error("this is no mail: {0}")]
     Unwritable(String),
-    /// The mail server declined or did not answer.
+    /// There is no way to a mail server, or it does not let us in.
+    #[error("the mail server cannot be used: {0}")]
+    Closed(lettre::transport::smtp::Error),
+    /// The mail server declined this mail or did not answer.
     #[error("{0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
     /// The mail server took too long.
@@ -55,7 +58,8 @@ impl PostError {
         match self {
             Self::Unwritable(_) => true,
             Self::Smtp(error) => error.is_permanent(),
-            Self::TooSlow | Self::Folder(_) => false,
+            // A wrong password is no fault of the mail.
+            Self::Closed(_) | Self::TooSlow | Self::Folder(_) => false,
         }
     }
 }

@@ -77,7 +77,13 @@ impl Smtp {
         Ok(())
     }
 
-    async fn hand_over(&self, message: &Message) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
+    async fn hand_over(&self, message: &Message) -> Result<AsyncSmtpConnection, PostError> {
+        let mut connection = self.connect().await.map_err(PostError::Closed)?;
+        connection.send(message.envelope(), &message.formatted()).await?;
+        Ok(connection)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, lettre::transport::smtp::Error> {
         let whole = match &self.encryption {
             Encryption::Whole(parameters) => Some(parameters.clone()),
             _ => None,
@@ -95,7 +101,6 @@ impl Smtp {
         if let Some(credentials) = &self.credentials {
             connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
-        connection.send(message.envelope(), &message.formatted()).await?;
         Ok(connection)
     }
 }

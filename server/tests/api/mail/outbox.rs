@@ -85,6 +85,19 @@ crate::on_both_databases! {
         assert_eq!(how_many(&site, 0).await, 1);
     }
 
+    async fn a_mail_server_that_lets_nobody_in_loses_no_mail(site: TestSite) {
+        put(&site, "ana@example.com").await;
+        let refuses = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("smtp://{}", refuses.local_addr().expect("bound"));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = refuses.accept().await {
+                let _ = stream.write_all(b"554 not here\r\n").await;
+            }
+        });
+        deliver_one(&site.site, &post(&url), now()).await.expect("the outbox is read");
+        assert_eq!(how_many(&site, 0).await, 1, "that is no fault of the mail");
+    }
+
     async fn no_request_waits_for_a_mail_server_that_is_dead(site: TestSite) {
         let ana = member(&site, "ana").await;
         let dead = post("smtp://127.0.0.1:1");
