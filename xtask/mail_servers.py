@@ -28,7 +28,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 STEPS = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "the middle", "the dot", "QUIT"]
-FAULTS = ["stalls", "refuses for now", "refuses for good", "dies"]
+REFUSALS = {"refuses for now": "451 later", "refuses for good": "554 never"}
+FAULTS = ["stalls", "dies", *REFUSALS]
 # What a mail is refused by, and not the way to a server.
 OF_THE_MAIL = ["MAIL", "RCPT", "DATA", "the dot"]
 PATIENCE = 20
@@ -52,7 +53,7 @@ class Hostile(SMTP):
         elif fault == "dies":
             self.transport.abort()
         else:
-            await self.push("451 later" if fault == "refuses for now" else "554 never")
+            await self.push(REFUSALS[fault])
         return True
 
     async def _handle_client(self):
@@ -104,22 +105,11 @@ class Server(Controller):
 
     async def handle_DATA(self, server, session, envelope):
         step, fault = self.fault
-        if step != "the dot" or not fault.startswith("refuses"):
-            self.taken[message_from_bytes(envelope.content)["Message-ID"]] += 1
-        if await server.wrong("the dot"):
-            # Whatever it said, it said itself.
-            return "250 never heard" if server.transport.is_closing() else "451 later" if fault == "refuses for now" else "554 never"
+        if step == "the dot" and fault in REFUSALS:
+            return REFUSALS[fault]
+        self.taken[message_from_bytes(envelope.content)["Message-ID"]] += 1
+        await server.wrong("the dot")
         return "250 taken"
-
-
-# aiosmtpd writes the answer of `handle_DATA` itself, so a refusal at the dot must not be written twice.
-async def wrong_at_the_dot(self, step, plainly=Hostile.wrong):
-    if step == "the dot" and self.controller.fault[0] == step and self.controller.fault[1].startswith("refuses"):
-        return True
-    return await plainly(self, step)
-
-
-Hostile.wrong = wrong_at_the_dot
 
 
 class Kith:
@@ -213,7 +203,7 @@ def group(program, fault):
         server.start()
         kith = Kith(program, server, folder)
         for step in STEPS:
-            if step == "the middle" and fault.startswith("refuses"):
+            if step == "the middle" and fault in REFUSALS:
                 continue
             try:
                 check(kith, server, step, fault)

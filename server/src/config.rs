@@ -54,6 +54,8 @@ pub enum Admin {
     Create(CreateAdministrator),
     /// Changes a setting of the site; a running server takes it up with the next request.
     Set(SetSetting),
+    /// Says which mails wait and which were given up, and why.
+    Mails(MailQueue),
 }
 
 /// What can be done with sites that show hover profiles.
@@ -95,6 +97,18 @@ pub struct CreateAdministrator {
     /// Where password resets go; taken as confirmed.
     #[arg(long)]
     pub email: String,
+}
+
+/// What to do with mails that were given up.
+#[derive(Clone, Debug, Args)]
+pub struct MailQueue {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// Tries those that were given up again, as if they were new.
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// What to change.

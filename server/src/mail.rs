@@ -49,8 +49,8 @@ impl Kind {
             .unwrap_or(Self::Letter)
     }
 
-    /// The first part of its `List-Id`.
-    const fn as_str(self) -> &'static str {
+    /// One word of it, as in its `List-Id`.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Letter => "letter",
             Self::Activity => "activity",

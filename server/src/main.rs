@@ -24,6 +24,7 @@ async fn main() -> ExitCode {
         Command::Import(import) => return run_import(&import).await,
         Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
         Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Mails(queue)) => admin::command::mails(&queue).await.map(|()| ExitCode::SUCCESS),
         Command::Embed(Embed::Add(what)) => embedding::command::add(&what).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),

@@ -58,6 +58,29 @@ impl Claimed {
     }
 }
 
+/// A mail that was given up.
+#[derive(Clone, Debug, FromRow)]
+pub struct GivenUp {
+    kind: i64,
+    /// The one address it goes to.
+    pub recipient: String,
+    /// Of a letter; a notice has none before it is sent.
+    pub subject: String,
+    /// Microseconds UTC.
+    pub created: i64,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub failure: Option<String>,
+}
+
+impl GivenUp {
+    /// What it tells.
+    pub fn kind(&self) -> Kind {
+        Kind::of(self.kind)
+    }
+}
+
 /// What a notice tells: to whom, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -223,6 +246,19 @@ impl Store {
              ended = CASE WHEN CAST($2 AS BIGINT) IS NULL THEN $4 ELSE NULL END WHERE key = $1";
         let failure: String = failure.chars().filter(|letter| *letter != '\0').take(500).collect();
         sql(FAILED).bind(key).bind(due).bind(failure).bind(now).run(self).await.map(drop)
+    }
+
+    /// How many mails wait, and those that were given up, the oldest first.
+    pub async fn mail_queue(&self) -> Result<(i64, Vec<GivenUp>), sqlx::Error> {
+        const GIVEN_UP: &str = "SELECT kind, recipient, subject, created, attempts, failure FROM mails WHERE state = 2 ORDER BY created, key";
+        let waiting = sql("SELECT COUNT(*) FROM mails WHERE state = 0").scalar(self).await?;
+        Ok((waiting, sql(GIVEN_UP).all(self).await?))
+    }
+
+    /// Tries mails that were given up again, as if they were new.
+    pub async fn try_mails_again(&self, now: i64) -> Result<u64, sqlx::Error> {
+        const AGAIN: &str = "UPDATE mails SET state = 0, due = $1, attempts = 0, ended = NULL WHERE state = 2";
+        sql(AGAIN).bind(now).run(self).await
     }
 
     /// Forgets mails that were written before `before` and do not wait any more.

@@ -34,7 +34,10 @@ impl Book {
     fn read(from: i64, to: i64) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/book-history.jsonl");
         let text = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-            panic!("{}: {error}: the history of the book lies beside the repository and is part of what is tested", file.display())
+            panic!(
+                "{}: {error}: the history of the book lies beside the repository and is part of what is tested",
+                file.display()
+            )
         });
         let mut book = Self { people: Vec::new(), deeds: Vec::new(), followed: HashMap::new() };
         for line in text.lines() {
@@ -62,7 +65,10 @@ impl Book {
     /// How many things those did between two times whom somebody follows.
     fn count(&self, of: &str, after: i64, upto: i64) -> usize {
         let followed = &self.followed[of];
-        self.deeds.iter().filter(|(when, who, _)| *when > after && *when <= upto && followed.contains(who) && who != of).count()
+        self.deeds
+            .iter()
+            .filter(|(when, who, _)| *when > after && *when <= upto && followed.contains(who) && who != of)
+            .count()
     }
 }
 
@@ -79,8 +85,9 @@ crate::on_both_databases! {
         let book = Book::read(start, end);
         assert!(book.deeds.len() > 900, "{}", book.deeds.len());
         bring(&site, &book.people.iter().map(String::as_str).collect::<Vec<_>>()).await;
-        // Those who follow most, all over the world.
-        let mut readers: Vec<&String> = book.followed.keys().collect();
+        // Of those who have something to hear, those who follow most, all over the world.
+        let heard = |who: &&String| book.count(who, start, end) > 0;
+        let mut readers: Vec<&String> = book.followed.keys().filter(heard).collect();
         readers.sort_by_key(|who| (std::cmp::Reverse(book.followed[*who].len()), who.to_string()));
         let zones = [("Europe/Lisbon", 8), ("Asia/Tokyo", 7), ("America/Los_Angeles", 18), ("Asia/Kolkata", 0), ("", 23)];
         let mut keys = HashMap::new();

@@ -252,7 +252,9 @@ async fn the_log_does_not_have_the_token_of_a_mail() {
     let file = std::fs::File::create(&log).expect("a log");
     let process = crate::process::start_logging(&data, &["--mail-batch-seconds", "0"], "trace", file).await;
     let http = reqwest::Client::new();
-    let at = |method, path: &str| http.request(method, format!("{}{path}", process.origin)).header("origin", &process.origin);
+    let at = |method, path: &str| {
+        http.request(method, format!("{}{path}", process.origin)).header("origin", &process.origin)
+    };
     let form = json!({ "login": "ana", "password": kith_server::demo::PASSWORD });
     let answer = at(Method::POST, "/api/v1/sessions").json(&form).send().await.expect("an answer");
     let cookie = answer.headers()["set-cookie"].clone();
