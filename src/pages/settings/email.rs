@@ -2,6 +2,7 @@
 
 use super::{saved, select};
 use crate::client::{self, FromJson};
+use crate::components::changing::changing;
 use crate::components::field::Field;
 use crate::components::form::{Form, part};
 use crate::components::password::password_field;
@@ -109,6 +110,10 @@ fn MailChoices() -> impl IntoView {
         let mail = MailSettings { digest_hour: chosen.parse().unwrap_or(now.mail.digest_hour), ..now.mail };
         settings.choose(Chosen { mail, ..now });
     });
+    let zone = move || match settings.get().time_zone {
+        Some(zone) => say_with("mail.digest_zone", &[("zone", &zone)]),
+        None => say("mail.digest_utc"),
+    };
     let formats = vec![("html".to_owned(), say("mail.html")), ("text".to_owned(), say("mail.text"))];
     let format = move || if settings.get().mail.format == MailFormat::Text { "text" } else { "html" }.to_owned();
     let format = select("mail-format", "mail.format", formats, format, move |chosen| {
@@ -121,7 +126,10 @@ fn MailChoices() -> impl IntoView {
             <legend class="choices-title">{say("mail.title")}</legend>
             {switches}
         </fieldset>
-        <div hidden=move || !settings.get().mail.daily_digest>{hour}</div>
+        <div hidden=move || !settings.get().mail.daily_digest>
+            {hour}
+            <p class="field-hint">{changing(zone)}</p>
+        </div>
         {format}
     }
 }
