@@ -21,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
+use kith_api::follows::Relation;
 use kith_api::ids::PersonId;
 use kith_api::paths;
 use kith_api::people::{Person, Someone};
@@ -53,6 +54,12 @@ struct LinkPage<'a> {
 async fn ask_to_end(State(site): State<Site>, Path(token): Path<String>) -> Result<Response, Error> {
     let Some(link) = find(&site, &token).await? else { return gone(&site).await };
     let what = what_ends(&link);
+    let owner = site.store.recipient(link.person).await?;
+    if owner.is_some_and(|owner| with(owner.mail, &link, false) == owner.mail) {
+        let sentence = format!("You do not get {what}.");
+        let undo = Some(("Undo", Some("undo".to_owned())));
+        return written(&site, &link, ("These mails have ended", &sentence), undo, true).await;
+    }
     let sentence = format!("You get {what}. The button ends that.");
     written(&site, &link, ("No more such mails?", &sentence), Some(("No more such mails", None)), false).await
 }
@@ -77,7 +84,12 @@ async fn end(State(site): State<Site>, Path(token): Path<String>, body: Bytes) -
 /// Says whom one would stop following.
 async fn ask_to_stop(State(site): State<Site>, Path(place): Path<(String, String)>) -> Result<Response, Error> {
     let Some((link, id)) = find_stop(&site, &place).await? else { return gone(&site).await };
-    let name = called(seen(&site, &link, id).await?.as_ref());
+    let them = seen(&site, &link, id).await?;
+    let name = called(them.as_ref());
+    if them.is_some_and(|(_, person)| person.standing.relation != Relation::Following) {
+        let sentence = format!("You do not follow {name}.");
+        return written(&site, &link, ("This has ended", &sentence), None, false).await;
+    }
     let title = format!("Stop following {name}?");
     let sentence = format!("What {name} does is then neither shown in your network nor sent to you.");
     let button = format!("Stop following {name}");

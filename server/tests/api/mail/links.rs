@@ -145,6 +145,8 @@ crate::on_both_databases! {
         assert_eq!(page.headers["cache-control"], "no-store");
         let done = ask(&site, Method::POST, &link, "").await;
         assert!(done.text.contains("You no longer get the daily digest."), "{}", done.text);
+        let again = ask(&site, Method::GET, &link, "").await;
+        assert!(again.text.contains("You do not get the daily digest.") && again.text.contains("Undo"), "{}", again.text);
     }
 
     async fn one_stops_following_and_takes_it_back(site: TestSite) {
@@ -155,6 +157,7 @@ crate::on_both_databases! {
         let done = ask(&site, Method::POST, &link, "").await;
         assert!(done.text.contains("You do not follow Ben any more."), "{}", done.text);
         assert!(site.following(&ana, &ana).await.is_empty());
+        assert!(ask(&site, Method::GET, &link, "").await.text.contains("You do not follow Ben."));
         let version = |text: &str| text.split("name=\"undo\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a way back").to_owned();
         let undo = format!("undo={}", version(&done.text));
         assert!(ask(&site, Method::POST, &link, &undo).await.text.contains("You follow Ben again."));
