@@ -107,9 +107,10 @@ async fn tell_mentioned(
     }
     let names = serde_json::to_string(&names).expect("texts are JSON");
     let due = now + SOON.min(i64::from(site.limits.mail_batch_seconds) * 1_000_000);
-    for person in tx.wish_mentions(&names, viewer.key).await? {
+    for person in tx.wish_mentions(&names, viewer.key, now).await? {
         let position = tx.position_of(line).await?;
-        tx.add_notice(&Notice::of_line(person, Kind::Mention, position, due), site.host(), now).await?;
+        let told = Notice { about: Some(viewer.key), ..Notice::of_line(person, Kind::Mention, position, due) };
+        tx.add_notice(&told, site.host(), now).await?;
     }
     Ok(())
 }

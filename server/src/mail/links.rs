@@ -17,6 +17,7 @@ use crate::store::settings::SITE_NAME;
 use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -27,6 +28,9 @@ use kith_api::paths;
 use kith_api::people::{Person, Someone};
 use kith_api::settings::{MailSettings, SettingsChange};
 use url::form_urlencoded;
+
+/// What an address names, if that is text at all.
+type Given<T> = Result<Path<T>, PathRejection>;
 
 /// The routes, all outside the API.
 pub fn routes() -> Router<Site> {
@@ -51,8 +55,8 @@ struct LinkPage<'a> {
 }
 
 /// Says what would end.
-async fn ask_to_end(State(site): State<Site>, Path(token): Path<String>) -> Result<Response, Error> {
-    let Some(link) = find(&site, &token).await? else { return gone(&site).await };
+async fn ask_to_end(State(site): State<Site>, path: Given<String>) -> Result<Response, Error> {
+    let Some(link) = find(&site, path).await? else { return gone(&site).await };
     let what = what_ends(&link);
     let owner = site.store.recipient(link.person).await?;
     if owner.is_some_and(|owner| with(owner.mail, &link, false) == owner.mail) {
@@ -65,8 +69,8 @@ async fn ask_to_end(State(site): State<Site>, Path(token): Path<String>) -> Resu
 }
 
 /// Ends mails of a kind; with `undo`, begins again. A repeat changes nothing.
-async fn end(State(site): State<Site>, Path(token): Path<String>, body: Bytes) -> Result<Response, Error> {
-    let Some(link) = find(&site, &token).await? else { return gone(&site).await };
+async fn end(State(site): State<Site>, path: Given<String>, body: Bytes) -> Result<Response, Error> {
+    let Some(link) = find(&site, path).await? else { return gone(&site).await };
     let on = field(&body, "undo").is_some();
     let mut tx = site.store.begin().await?;
     let chosen = tx.settings_of(link.person).await?;
@@ -82,8 +86,8 @@ async fn end(State(site): State<Site>, Path(token): Path<String>, body: Bytes) -
 }
 
 /// Says whom one would stop following.
-async fn ask_to_stop(State(site): State<Site>, Path(place): Path<(String, String)>) -> Result<Response, Error> {
-    let Some((link, id)) = find_stop(&site, &place).await? else { return gone(&site).await };
+async fn ask_to_stop(State(site): State<Site>, path: Given<(String, String)>) -> Result<Response, Error> {
+    let Some((link, id)) = find_stop(&site, path).await? else { return gone(&site).await };
     let them = seen(&site, &link, id).await?;
     let name = called(them.as_ref());
     if them.is_some_and(|(_, person)| person.standing.relation != Relation::Following) {
@@ -97,8 +101,8 @@ async fn ask_to_stop(State(site): State<Site>, Path(place): Path<(String, String
 }
 
 /// Stops following; with `undo` and the version that this made, follows again, if nothing else was done since.
-async fn stop(State(site): State<Site>, Path(place): Path<(String, String)>, body: Bytes) -> Result<Response, Error> {
-    let Some((link, id)) = find_stop(&site, &place).await? else { return gone(&site).await };
+async fn stop(State(site): State<Site>, path: Given<(String, String)>, body: Bytes) -> Result<Response, Error> {
+    let Some((link, id)) = find_stop(&site, path).await? else { return gone(&site).await };
     let them = seen(&site, &link, id).await?;
     let name = called(them.as_ref());
     let mut tx = site.store.begin().await?;
@@ -116,21 +120,23 @@ async fn stop(State(site): State<Site>, Path(place): Path<(String, String)>, bod
             tx.follow(link.person, key, now()).await?;
             ("Undone", format!("You follow {name} again."))
         }
-        None => ("Nothing was changed", format!("Something else was done about {name} since.")),
+        None => ("Nothing was changed", format!("This link cannot follow {name} again.")),
     };
     tx.commit().await?;
     written(&site, &link, (title, &sentence), None, false).await
 }
 
 /// What a token may do; none where it counts no longer, or never did.
-async fn find(site: &Site, token: &str) -> Result<Option<MailLink>, StoreError> {
-    site.store.mail_link(&random::token_hash(token), now()).await
+async fn find(site: &Site, path: Given<String>) -> Result<Option<MailLink>, StoreError> {
+    let Ok(Path(token)) = path else { return Ok(None) };
+    site.store.mail_link(&random::token_hash(&token), now()).await
 }
 
 /// The same for whom it may stop following.
-async fn find_stop(site: &Site, (token, id): &(String, String)) -> Result<Option<(MailLink, PersonId)>, StoreError> {
+async fn find_stop(site: &Site, path: Given<(String, String)>) -> Result<Option<(MailLink, PersonId)>, StoreError> {
+    let Ok(Path((token, id))) = path else { return Ok(None) };
     let Ok(id) = id.parse::<PersonId>() else { return Ok(None) };
-    Ok(find(site, token).await?.filter(|link| link.followees.contains(&id)).map(|link| (link, id)))
+    Ok(find(site, Ok(Path(token))).await?.filter(|link| link.followees.contains(&id)).map(|link| (link, id)))
 }
 
 /// A person and the key, if the owner of the link sees that person now.

@@ -176,7 +176,7 @@ fn news(site: &Site, to: &Recipient, lines: Vec<Activity>, count: u64) -> Option
         Item { when: moment(entry.published, zone), title: entry.title, link: entry.link, excerpt: entry.excerpt }
     });
     let items: Vec<Item> = items.collect();
-    let (mut named, mut followees, mut own) = (Vec::new(), Vec::new(), false);
+    let (mut named, mut followees, mut own, mut unavailable) = (Vec::new(), Vec::new(), false, false);
     for actor in told.iter().map(|one| &one.head().actor) {
         let called = name(actor);
         match actor {
@@ -185,10 +185,11 @@ fn news(site: &Site, to: &Recipient, lines: Vec<Activity>, count: u64) -> Option
                 followees.push((person.id, called.clone()));
                 named.push(called);
             }
-            Someone::Unavailable(_) if !named.contains(&called) => named.push(called),
-            _ => {}
+            Someone::Unavailable(_) => unavailable = true,
+            Someone::Person(_) => {}
         }
     }
+    named.extend(unavailable.then(|| "somebody who is unavailable now".to_owned()));
     let mut reasons = Vec::new();
     if !named.is_empty() {
         reasons.push(format!("you follow {}", enumerated(&named)));

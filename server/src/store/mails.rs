@@ -29,7 +29,7 @@ pub struct Claimed {
     pub(crate) kind: i64,
     /// Who is told, by key; of a letter none.
     pub person: Option<i64>,
-    /// The follower, by key.
+    /// Who follows or mentions, by key.
     pub about: Option<i64>,
     /// It tells of activity after this position.
     pub position_after: i64,
@@ -88,7 +88,7 @@ pub struct Notice {
     pub person: i64,
     /// What.
     pub kind: Kind,
-    /// The follower, by key.
+    /// Who follows or mentions, by key.
     pub about: Option<i64>,
     /// Activity after this position.
     pub position_after: i64,
@@ -114,8 +114,10 @@ pub const OTHERS: i64 = 1;
 pub const OWN: i64 = 2;
 /// A secret scanner knows the tokens in links of notices by this.
 pub const TOKEN_PREFIX: &str = "kith_mt_";
+/// So many mails that somebody was mentioned by one and the same in [`REST`]; more would be poured over.
+const MENTIONS_A_DAY: i64 = 20;
 /// One mail of one new follower in this time: microseconds.
-const FOLLOWER_REST: i64 = 24 * 3_600 * 1_000_000;
+const REST: i64 = 24 * 3_600 * 1_000_000;
 
 macro_rules! claim {
     ($lock:literal) => {
@@ -168,16 +170,18 @@ impl Tx {
             " AND p.mail_new_follower = 1 AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.person = p.key AND m.kind = 3",
             " AND m.about = $5 AND (m.state = 0 OR (m.state = 1 AND m.ended > $11)))"
         );
-        notice.bind(sql(ADD), host, now).bind(now - FOLLOWER_REST).run(self).await.map(drop)
+        notice.bind(sql(ADD), host, now).bind(now - REST).run(self).await.map(drop)
     }
 
-    /// Those of these names, in JSON and folded, who want a mail when somebody mentions them; not the one who does.
-    pub async fn wish_mentions(&mut self, names: &str, but: i64) -> Result<Vec<i64>, sqlx::Error> {
+    /// Those of these names, in JSON and folded, who want a mail when somebody mentions them; not the one who does, and nobody
+    /// who was mentioned by that one too often that day.
+    pub async fn wish_mentions(&mut self, names: &str, by: i64, now: i64) -> Result<Vec<i64>, sqlx::Error> {
         macro_rules! wish {
             ($names:literal) => {
                 concat!(
                     "SELECT DISTINCT p.key FROM usernames u JOIN people p ON p.key = u.person WHERE p.state = 0",
-                    " AND p.email_confirmed = 1 AND p.mail_mentions = 1 AND p.key <> $2 AND u.folded IN",
+                    " AND p.email_confirmed = 1 AND p.mail_mentions = 1 AND p.key <> $2 AND (SELECT COUNT(*) FROM mails m",
+                    " WHERE m.person = p.key AND m.kind = 2 AND m.about = $2 AND m.created > $3) < $4 AND u.folded IN",
                     " (SELECT value FROM ",
                     $names,
                     ") ORDER BY p.key"
@@ -186,7 +190,8 @@ impl Tx {
         }
         const WISH: Spelled =
             Spelled { sqlite: wish!("json_each($1)"), postgres: wish!("json_array_elements_text(CAST($1 AS JSON))") };
-        let rows: Vec<(i64,)> = self.spelled(WISH).bind(names).bind(but).all(&mut *self).await?;
+        let rows: Vec<(i64,)> =
+            self.spelled(WISH).bind(names).bind(by).bind(now - REST).bind(MENTIONS_A_DAY).all(&mut *self).await?;
         Ok(rows.into_iter().map(|(key,)| key).collect())
     }
 }

@@ -194,7 +194,7 @@ crate::on_both_databases! {
         let unknown = format!("{}/mail/{TOKEN_PREFIX}none", site.site.origin);
         let gone = ask(&site, Method::POST, &unknown, "").await;
         assert_eq!(gone.status, StatusCode::NOT_FOUND);
-        for link in [format!("{link}/following/{}", cleo.id), format!("{link}/following/x"), format!("{link}x"), format!("{}/mail/x", site.site.origin)] {
+        for link in [format!("{link}/following/{}", cleo.id), format!("{link}/following/x"), format!("{link}x"), format!("{}/mail/x", site.site.origin), format!("{}/mail/%FF", site.site.origin)] {
             for method in [Method::GET, Method::POST] {
                 let answer = ask(&site, method, &link, "").await;
                 assert_eq!((answer.status, &answer.text), (StatusCode::NOT_FOUND, &gone.text), "{link}");

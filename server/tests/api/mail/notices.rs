@@ -114,6 +114,17 @@ crate::on_both_databases! {
         let _ = cleo;
     }
 
+    async fn nobody_has_mentions_poured_over_the_address(site: TestSite) {
+        reader(&site, "ana", |mail| mail.mentions = true).await;
+        let [ben, cleo] = site.join_all(["ben", "cleo"]).await;
+        let start = now();
+        for number in 0..25 {
+            say(&site, &ben, &format!("@ana @ana {number}")).await;
+        }
+        say(&site, &cleo, "@ana").await;
+        assert_eq!(Letterbox::new().at(&site, start + HOUR).await.len(), 21, "twenty of one, and the others'");
+    }
+
     async fn what_was_removed_or_unsubscribed_before_it_was_sent_is_not(site: TestSite) {
         let ana = reader(&site, "ana", |mail| (mail.network, mail.mentions) = (true, true)).await;
         let ben = site.join("ben").await;

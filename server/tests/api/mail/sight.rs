@@ -170,7 +170,7 @@ crate::on_both_databases! {
         site.sql("UPDATE people SET state = 1 WHERE key = $1", &[cast.insider.key]).await;
         let [mail] = &Letterbox::new().sent(&site, start + HOUR).await[..] else { panic!("one mail") };
         assert!(mail.plain.contains("unavailable user edited Openpage in Open"), "{}", mail.plain);
-        assert!(mail.plain.contains("because you follow unavailable user.") && !mail.plain.contains("Stop following"), "{}", mail.plain);
+        assert!(mail.plain.contains("because you follow somebody who is unavailable now.") && !mail.plain.contains("Stop following"), "{}", mail.plain);
         assert!(seen_in(std::slice::from_ref(mail), "member").is_empty(), "{mail:?}");
         let _ = member;
     }
