@@ -120,16 +120,20 @@ class Kith:
         roomy = ["KITH_MAILS_PER_ADDRESS", "KITH_SIGN_INS_PER_ACCOUNT", "KITH_SIGN_INS_PER_ADDRESS", "KITH_POSTS_PER_MINUTE"]
         environment = {**os.environ, **{name: "1000000" for name in roomy}}
         environment |= {"KITH_SMTP_URL": f"smtp://127.0.0.1:{server.port}", "KITH_SMTP_SECONDS": "1", "KITH_MAIL_BATCH_SECONDS": "0"}
-        arguments = [program, "serve", "--demo", "--listen", "127.0.0.1:0", "--app", "/nowhere", "--data", folder]
-        self.log = open(Path(folder, "log"), "w+")
-        self.process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, stderr=self.log, text=True)
-        said = next(line for line in self.process.stdout if line.startswith("Kith listens on "))
-        self.origin = said.split()[-1]
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+        self.environment = environment
+        self.start()
         self.cookie = None
         answer = self.ask("/sessions", {"login": "ana", "password": PASSWORD})
         self.cookie = answer.headers["set-cookie"].split(";")[0]
         self.number = 0
+
+    def start(self):
+        arguments = [self.program, "serve", "--demo", "--listen", "127.0.0.1:0", "--app", "/nowhere", "--data", self.folder]
+        with open(Path(self.folder, "log"), "a") as log:
+            self.process = subprocess.Popen(arguments, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        said = next(line for line in self.process.stdout if line.startswith("Kith listens on "))
+        self.origin = said.split()[-1]
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def ask(self, path, body):
         headers = {"content-type": "application/json", "origin": self.origin}
@@ -161,6 +165,13 @@ class Kith:
     def end(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(PATIENCE) == 0, "it did not end well"
+
+
+    def is_killed(self):
+        """Dies as by a power cut, and is started again."""
+        self.process.kill()
+        self.process.wait()
+        self.start()
 
 
 def until(what, look):
@@ -195,6 +206,19 @@ def check(kith, server, step, fault):
     assert 1 <= copies <= most, f"it arrived {copies} times"
 
 
+def check_killed(kith, server, step):
+    """One mail during whose first attempt Kith is killed."""
+    server.fault = (step, "stalls")
+    key, message_id = kith.cause_mail()
+    until("an attempt", lambda: kith.sql("SELECT attempts FROM mails WHERE key = ?", key)[0][0] == 1)
+    kith.is_killed()
+    server.fault = (None, None)
+    # It is held for the attempt that was under way; nobody waits for that here.
+    kith.sql("UPDATE mails SET due = 0 WHERE key = ? AND state = 0", key)
+    until("a mail that is sent", lambda: kith.state(key)[0] == 1)
+    assert 1 <= server.taken[message_id] <= 2, f"it arrived {server.taken[message_id]} times"
+
+
 def group(program, fault):
     """All steps at which one fault may be, on a site of its own."""
     outcome = []
@@ -205,15 +229,21 @@ def group(program, fault):
         for step in STEPS:
             if step == "the middle" and fault in REFUSALS:
                 continue
-            try:
-                check(kith, server, step, fault)
-                outcome.append((f"a mail server that {fault} at {step}", None))
-            except Exception:
-                outcome.append((f"a mail server that {fault} at {step}", traceback.format_exc()))
+            outcome.append(tried(f"a mail server that {fault} at {step}", lambda: check(kith, server, step, fault)))
+            if fault == "stalls":
+                outcome.append(tried(f"Kith killed while it hangs at {step}", lambda: check_killed(kith, server, step)))
         server.fault = (None, None)
         kith.end()
         server.stop()
     return outcome
+
+
+def tried(name, check):
+    try:
+        check()
+    except Exception:
+        return name, traceback.format_exc()
+    return name, None
 
 
 def main():

@@ -79,7 +79,10 @@ const NAP: Duration = Duration::from_secs(1);
 /// After how many seconds a mail is tried again, by attempts so far; after the last it is given up: about three days.
 const AGAIN_AFTER: [i64; 9] = [30, 120, 600, 1_800, 7_200, 14_400, 43_200, 86_400, 86_400];
 
-/// Sends what is in the outbox, for as long as the server runs.
+/// How many mails of a process are on their way at once: one that hangs does not stop the others.
+pub const AT_ONCE: usize = 4;
+
+/// Sends what is in the outbox, for as long as the server runs; there may be several of it.
 pub async fn deliver(site: Site, post: Post) {
     loop {
         match deliver_one(&site, &post, now()).await {

@@ -80,7 +80,7 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     if config.smtp_url.is_none() {
         println!("No mail server is set: mails are written to {}", config.data.mail_folder().display());
     }
-    let mailing = tokio::spawn(mail::deliver(site.clone(), post));
+    let mailing = [(); mail::AT_ONCE].map(|()| tokio::spawn(mail::deliver(site.clone(), post.clone())));
     let gathering = tokio::spawn(mail::gather(site.clone()));
     tokio::spawn(pictures::sweep(site.clone()));
     let sweeping = tokio::spawn(sweep(site.clone()));
@@ -93,7 +93,7 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     telling.abort();
     sweeping.abort();
     gathering.abort();
-    mailing.abort();
+    mailing.iter().for_each(|worker| worker.abort());
     site.store.close().await;
     Ok(())
 }

@@ -123,7 +123,7 @@ macro_rules! claim {
     ($lock:literal) => {
         concat!(
             "UPDATE mails SET due = $2, attempts = attempts + 1 WHERE key = (SELECT m.key FROM mails m WHERE m.state = 0",
-            " AND m.due <= $1 ORDER BY m.due, m.key LIMIT 1",
+            " AND m.due <= $1 ORDER BY CASE WHEN m.kind = 0 THEN 0 ELSE 1 END, m.due, m.key LIMIT 1",
             $lock,
             ") RETURNING key, message_id, recipient, subject, plain, html, created, attempts, kind, person, about,",
             " position_after, position_upto, covers, secret"
@@ -217,7 +217,8 @@ fn message_id(host: &str) -> String {
 }
 
 impl Store {
-    /// Takes the mail that is due longest and holds it until `lease`; none is due: none.
+    /// Takes the mail that is due longest and holds it until `lease`; none is due: none. Somebody waits for a letter in front of
+    /// a screen, so it does not stand behind all the digests of an hour.
     pub async fn claim_mail(&self, now: i64, lease: i64) -> Result<Option<Claimed>, sqlx::Error> {
         const CLAIM: Spelled = Spelled { sqlite: claim!(""), postgres: claim!(" FOR UPDATE SKIP LOCKED") };
         // Looked for by a reader first: an empty outbox costs the one writer nothing.

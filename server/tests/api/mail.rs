@@ -142,6 +142,11 @@ impl Letterbox {
     /// Sends what is due at a time, and reads what arrived by it.
     pub async fn sent(&mut self, site: &TestSite, now: i64) -> Vec<Arrived> {
         while deliver_one(&site.site, &self.post, now).await.expect("the outbox is read") {}
+        self.arrived()
+    }
+
+    /// What arrived since it was asked.
+    pub fn arrived(&mut self) -> Vec<Arrived> {
         let files = std::fs::read_dir(self.folder.path()).expect("a folder");
         let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
         files.sort();

@@ -1,9 +1,8 @@
 //! The outbox, and how it is emptied: letters.
 
+use super::*;
 use crate::addresses::{PASSWORD, member};
-use crate::site::TestSite;
-use kith_server::mail::{Mail, Post, deliver_one};
-use kith_server::site::now;
+use kith_server::mail::Mail;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -49,15 +48,6 @@ async fn put(site: &TestSite, to: &str) {
     let mut tx = site.site.store.begin().await.expect("a write begins");
     tx.add_mail(&mail, "kith.example", now()).await.expect("in the outbox");
     tx.commit().await.expect("committed");
-}
-
-/// How many mails are in a state: 0 waiting, 1 sent, 2 given up.
-async fn how_many(site: &TestSite, state: i64) -> i64 {
-    kith_server::store::sql("SELECT COUNT(*) FROM mails WHERE state = $1")
-        .bind(state)
-        .scalar(&site.site.store)
-        .await
-        .expect("a count")
 }
 
 fn post(url: &str) -> Post {
@@ -112,6 +102,23 @@ crate::on_both_databases! {
         let alive = post(&mail_server("250 ok").await);
         while deliver_one(&site.site, &alive, now()).await.expect("the outbox is read") {}
         assert_eq!(how_many(&site, 1).await, 2, "nothing is lost");
+    }
+
+    async fn a_letter_does_not_stand_behind_the_digests_of_an_hour(site: TestSite) {
+        let start = now() - HOUR;
+        let ben = site.join("ben").await;
+        for name in ["ana", "cleo", "dan"] {
+            let who = reader(&site, name, |mail| mail.network = true).await;
+            site.follow(&who, &ben).await;
+        }
+        tell(&site, &[said(&ben, "hello", start)]).await;
+        assert_eq!(gather_at(&site.site, now() - MINUTE).await.expect("put"), 3);
+        put(&site, "in.a.hurry@example.com").await;
+        let mut letterbox = Letterbox::new();
+        assert!(deliver_one(&site.site, &letterbox.post, now()).await.expect("the outbox is read"));
+        let first = letterbox.arrived();
+        assert_eq!(first.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["in.a.hurry@example.com"]);
+        assert_eq!(letterbox.sent(&site, now()).await.len(), 3);
     }
 
     async fn several_workers_send_each_mail_once(site: TestSite) {
