@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod activity_joined;
 pub mod admin;
 pub mod embedding;
 pub mod feeds;

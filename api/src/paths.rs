@@ -104,6 +104,10 @@ pub const MY_FEED: &str = "/me/feeds/{id}";
 pub const MY_FEED_ROTATION: &str = "/me/feeds/{id}/rotation";
 /// A feed by its secret address: the token, then `.atom` or `.rss`; not below [`BASE`].
 pub const FEED: &str = "/feeds/{file}";
+/// Ends mails of the kind in which it stands, by POST; not below [`BASE`].
+pub const MAIL_LINK: &str = "/mail/{token}";
+/// Behind [`MAIL_LINK`]: stops following somebody of whom that mail told.
+pub const MAIL_STOP_PART: &str = "/following/{id}";
 /// How hover profiles come into any page; outside the API.
 pub const EMBEDDING: &str = "/embedding";
 /// Asks a person whether a site may act for them; a page, not below [`BASE`], as are those after it.

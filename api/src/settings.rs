@@ -98,6 +98,8 @@ pub struct MailSettings {
     pub network: bool,
     /// A mail when somebody begins to follow.
     pub new_follower: bool,
+    /// A mail when a status update mentions one.
+    pub mentions: bool,
     /// Mail about what one did oneself.
     pub own_actions: bool,
     /// How it is written.
@@ -113,6 +115,7 @@ impl Default for MailSettings {
             daily_digest: false,
             network: false,
             new_follower: true,
+            mentions: true,
             own_actions: false,
             format: MailFormat::Html,
             digest_hour: 8,

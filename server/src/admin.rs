@@ -79,6 +79,7 @@ pub async fn change(
         tx.end_other_sessions(found.key, None).await?;
         tx.end_oauth_tokens(found.key).await?;
         tx.end_feeds(found.key).await?;
+        tx.end_mail_links(found.key).await?;
         for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
             tx.drop_tokens(found.key, purpose).await?;
         }

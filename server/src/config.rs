@@ -5,6 +5,7 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 use url::Url;
 
 /// Kith: who is who around you, and what they do.
@@ -53,6 +54,8 @@ pub enum Admin {
     Create(CreateAdministrator),
     /// Changes a setting of the site; a running server takes it up with the next request.
     Set(SetSetting),
+    /// Says which mails wait and which were given up, and why.
+    Mails(MailQueue),
 }
 
 /// What can be done with sites that show hover profiles.
@@ -94,6 +97,18 @@ pub struct CreateAdministrator {
     /// Where password resets go; taken as confirmed.
     #[arg(long)]
     pub email: String,
+}
+
+/// What to do with mails that were given up.
+#[derive(Clone, Debug, Args)]
+pub struct MailQueue {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: Data,
+
+    /// Tries those that were given up again, as if they were new.
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// What to change.
@@ -208,6 +223,10 @@ pub struct Serve {
     #[arg(long, env = "KITH_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
 
+    /// Seconds that the mail server may take for one mail; then it is tried again later.
+    #[arg(long, env = "KITH_SMTP_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600), value_name = "N")]
+    pub smtp_seconds: u32,
+
     /// Fills an empty site with a small made-up organisation; only on a loopback address.
     #[arg(long, env = "KITH_DEMO")]
     pub demo: bool,
@@ -309,6 +328,10 @@ pub struct Limits {
     #[arg(long, env = "KITH_UPLOAD_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
     pub upload_seconds: u32,
 
+    /// Seconds for which activity is gathered into one mail; a new follower is told of after as many.
+    #[arg(long, env = "KITH_MAIL_BATCH_SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400), value_name = "N")]
+    pub mail_batch_seconds: u32,
+
     /// Days without a visit after which a session ends.
     #[arg(long, env = "KITH_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400), value_name = "N")]
     pub session_days: u32,
@@ -324,6 +347,7 @@ impl Default for Limits {
             mails_per_address: 5,
             posts_per_minute: 30,
             upload_seconds: 60,
+            mail_batch_seconds: 300,
             session_days: 30,
         }
     }
@@ -367,7 +391,7 @@ impl Serve {
         let host = if is_number { "localhost".to_owned() } else { host };
         let from = self.mail_from.clone().unwrap_or_else(|| format!("Kith <kith@{host}>"));
         match &self.smtp_url {
-            Some(url) => Post::smtp(url, &from),
+            Some(url) => Post::smtp(url, &from, Duration::from_secs(self.smtp_seconds.into())),
             None => Post::folder(&self.data.mail_folder(), &from),
         }
     }

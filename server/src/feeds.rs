@@ -4,8 +4,8 @@
 //! the API reads.
 
 mod atom;
-mod document;
-mod entries;
+pub(crate) mod document;
+pub(crate) mod entries;
 pub mod reading;
 mod rss;
 

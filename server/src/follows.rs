@@ -2,11 +2,13 @@
 
 use crate::embedding::doors::Asker;
 use crate::error::Error;
+use crate::mail::Kind;
 use crate::policy::Viewer;
 use crate::request::{Id, ListQuery, Listed, PageParams, PeopleParams};
 use crate::site::{Site, now};
 use crate::store::activity::NewActivity;
 use crate::store::follows::{Change, Side};
+use crate::store::mails::Notice;
 use axum::Json;
 use axum::extract::State;
 use kith_api::activity::Verb;
@@ -52,6 +54,7 @@ pub async fn follow(
     if let (Some(token), Some(version)) = (token, change.version()) {
         tx.keep_oauth_follow(token, them, version).await?;
     }
+    let mut line = None;
     if change != Change::Nothing && !tx.follow_was_told(viewer.key, them, now - DAY).await? {
         let told = NewActivity {
             actor: viewer.key,
@@ -63,7 +66,16 @@ pub async fn follow(
             excerpt: None,
             published: now,
         };
-        tx.add_activity(&[told], now).await?;
+        line = tx.add_activity(&[told], now).await?.first().copied();
+    }
+    if change != Change::Nothing {
+        // It may be undone by the next click.
+        let due = now + i64::from(site.limits.mail_batch_seconds) * 1_000_000;
+        let told = Notice {
+            about: Some(viewer.key),
+            ..Notice::of_line(them, Kind::Follower, tx.position_of(line).await?, due)
+        };
+        tx.add_follower_notice(&told, site.host(), now).await?;
     }
     tx.commit().await?;
     Ok(Json(site.store.followed(&viewer, id).await?))

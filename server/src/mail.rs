@@ -2,19 +2,64 @@
 //!
 //! A mail is put into the outbox ([`store::mails`](crate::store::mails)) in the transaction of what it tells, and a worker
 //! ([`deliver`]) hands it to the next mail server afterwards: no request waits for one, and none is lost when one is down.
-//! Each goes to one address, says why it came, and its links act on POST alone: their tokens stand behind `#`, so they
-//! reach no server's log, and a mail scanner that opens them does nothing.
+//! Each goes to one address, says why it came, and its links act on POST alone: a mail scanner that opens them does nothing.
+//! Letters (a new password, an invitation) are written at once; their tokens stand behind `#`, so they reach no server's log.
+//! Notices (somebody did something) are found by [`gather`](gather()) and written by [`notices`] when they are sent: as of that moment,
+//! for what their recipient may see then. Their links are [`links`].
 
+mod digests;
+mod gather;
 mod letters;
+pub mod links;
+mod notices;
 mod post;
+mod smtp;
 
+pub use digests::next_digest;
+pub use gather::{gather, gather_at};
 pub use letters::Letters;
-pub use post::{Post, PostError};
+pub use post::{Listed, Post, PostError};
 
 use crate::site::{Site, now};
 use crate::store::StoreError;
 use crate::store::mails::Claimed;
 use std::time::Duration;
+
+/// What a mail tells. The numbers are those of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something about the account; its text waits with it.
+    Letter = 0,
+    /// What others did, and oneself.
+    Activity = 1,
+    /// Somebody mentions one.
+    Mention = 2,
+    /// Somebody began to follow.
+    Follower = 3,
+    /// What others did that day.
+    Digest = 4,
+}
+
+impl Kind {
+    /// From the number.
+    pub fn of(number: i64) -> Self {
+        [Self::Activity, Self::Mention, Self::Follower, Self::Digest]
+            .into_iter()
+            .find(|kind| *kind as i64 == number)
+            .unwrap_or(Self::Letter)
+    }
+
+    /// One word of it, as in its `List-Id`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Activity => "activity",
+            Self::Mention => "mention",
+            Self::Follower => "follower",
+            Self::Digest => "digest",
+        }
+    }
+}
 
 /// A mail to be put into the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,17 +74,18 @@ pub struct Mail {
     pub html: Option<String>,
 }
 
-/// How long a worker holds a mail: longer than [`post`] lets an attempt take.
-const LEASE: i64 = 120 * 1_000_000;
 /// How long a worker sleeps when nothing is due and nobody wakes it.
-const NAP: Duration = Duration::from_secs(5);
+const NAP: Duration = Duration::from_secs(1);
 /// After how many seconds a mail is tried again, by attempts so far; after the last it is given up: about three days.
 const AGAIN_AFTER: [i64; 9] = [30, 120, 600, 1_800, 7_200, 14_400, 43_200, 86_400, 86_400];
 
-/// Sends what is in the outbox, for as long as the server runs.
+/// How many mails of a process are on their way at once: one that hangs does not stop the others.
+pub const AT_ONCE: usize = 4;
+
+/// Sends what is in the outbox, for as long as the server runs; there may be several of it.
 pub async fn deliver(site: Site, post: Post) {
     loop {
-        match deliver_one(&site, &post).await {
+        match deliver_one(&site, &post, now()).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
@@ -51,17 +97,28 @@ pub async fn deliver(site: Site, post: Post) {
     }
 }
 
-/// Sends the mail that is due longest; says whether there was one.
-pub async fn deliver_one(site: &Site, post: &Post) -> Result<bool, StoreError> {
-    let now = now();
-    let Some(mail) = site.store.claim_mail(now, now + LEASE).await? else { return Ok(false) };
-    match post.send(&mail).await {
-        Ok(()) => site.store.mail_sent(mail.key).await?,
+/// Sends the mail that is due longest at a time; says whether there was one.
+pub async fn deliver_one(site: &Site, post: &Post, now: i64) -> Result<bool, StoreError> {
+    let lease = i64::try_from(post.lease().as_micros()).unwrap_or(i64::MAX);
+    let Some(claimed) = site.store.claim_mail(now, now.saturating_add(lease)).await? else { return Ok(false) };
+    let (mail, listed) = match claimed.kind() {
+        Kind::Letter => (claimed.letter(), None),
+        _ => match notices::write(site, &claimed, now).await? {
+            Some((mail, listed)) => (mail, Some(listed)),
+            None => {
+                tracing::debug!(message_id = claimed.message_id, "a mail has nothing to tell any more");
+                site.store.mail_withdrawn(claimed.key, now).await?;
+                return Ok(true);
+            }
+        },
+    };
+    match post.send(&claimed, &mail, listed.as_ref()).await {
+        Ok(()) => site.store.mail_sent(claimed.key, now).await?,
         Err(error) => {
-            let again = again(&mail, error.is_permanent());
-            tracing::warn!(%error, message_id = mail.message_id, again_in_seconds = again, "a mail was not taken");
+            let again = again(&claimed, error.is_permanent());
+            tracing::warn!(%error, message_id = claimed.message_id, again_in_seconds = again, "a mail was not taken");
             let due = again.map(|seconds| now + seconds * 1_000_000);
-            site.store.mail_failed(mail.key, due, &error.to_string()).await?;
+            site.store.mail_failed(claimed.key, due, &error.to_string(), now).await?;
         }
     }
     Ok(true)
@@ -79,16 +136,7 @@ mod tests {
 
     #[track_caller]
     fn check(attempts: i64, permanent: bool, seconds: Option<i64>) {
-        let mail = Claimed {
-            key: 1,
-            message_id: "<1@kith.example>".into(),
-            recipient: "ana@example.com".into(),
-            subject: "Hello".into(),
-            plain: "Hello".into(),
-            html: None,
-            created: 0,
-            attempts,
-        };
+        let mail = Claimed { attempts, ..Claimed::default() };
         assert_eq!(again(&mail, permanent), seconds);
     }
 

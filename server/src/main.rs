@@ -24,6 +24,7 @@ async fn main() -> ExitCode {
         Command::Import(import) => return run_import(&import).await,
         Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
         Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),
+        Command::Admin(Admin::Mails(queue)) => admin::command::mails(&queue).await.map(|()| ExitCode::SUCCESS),
         Command::Embed(Embed::Add(what)) => embedding::command::add(&what).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup::write(&backup.data, &backup.file).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => backup::restore(&restore.file, &restore.data).await.map(|()| ExitCode::SUCCESS),
@@ -79,7 +80,8 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     if config.smtp_url.is_none() {
         println!("No mail server is set: mails are written to {}", config.data.mail_folder().display());
     }
-    let mailing = tokio::spawn(mail::deliver(site.clone(), post));
+    let mailing = [(); mail::AT_ONCE].map(|()| tokio::spawn(mail::deliver(site.clone(), post.clone())));
+    let gathering = tokio::spawn(mail::gather(site.clone()));
     tokio::spawn(pictures::sweep(site.clone()));
     let sweeping = tokio::spawn(sweep(site.clone()));
     let telling = tokio::spawn(live::tell(site.clone()));
@@ -90,7 +92,8 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
     serve::serve(listener, router::router(site.clone()), end).await;
     telling.abort();
     sweeping.abort();
-    mailing.abort();
+    gathering.abort();
+    mailing.iter().for_each(|worker| worker.abort());
     site.store.close().await;
     Ok(())
 }
@@ -115,6 +118,7 @@ async fn sweep(site: Site) {
             site.store.sweep_sessions(now).await?;
             site.store.sweep_tokens(now).await?;
             site.store.sweep_oauth(now).await?;
+            site.store.sweep_mail_links(now).await?;
             site.store.sweep_news(now - live::KEPT).await?;
             site.store.sweep_mails(now - MAILS_KEPT).await
         };

@@ -10,6 +10,7 @@ mod parameters;
 mod token;
 
 pub(crate) use asked::known_site;
+pub(crate) use pages::{STYLE, page};
 
 use crate::site::Site;
 use axum::extract::State;

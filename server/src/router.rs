@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::site::Site;
 use crate::{
-    accounts, activity, addresses, admin, embedding, feeds, follows, invitations, live, new_passwords, oauth,
+    accounts, activity, addresses, admin, embedding, feeds, follows, invitations, live, mail, new_passwords, oauth,
     own_profile, people, pictures, security, sessions, settings, statuses,
 };
 use axum::Router;
@@ -133,6 +133,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), embedding::doors::guard))
         // These judge by themselves where a request comes from.
         .merge(oauth::routes())
+        .merge(mail::links::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CompressionLayer::new())
         // Not compressed: its tag is of these bytes. Not guarded: it reads no cookie.
@@ -151,14 +152,18 @@ pub fn router(site: Site) -> Router {
         .with_state(site)
 }
 
-/// What the log says of a request. The address of a feed is a secret.
+/// What the log says of a request. The address of a feed, and of what a mail links to, is a secret.
 fn span(request: &Request) -> tracing::Span {
     let path = request.uri().path();
-    let folder = paths::FEED.trim_end_matches("{file}");
+    let secret = [paths::FEED.trim_end_matches("{file}"), paths::MAIL_LINK.trim_end_matches("{token}")];
     // However it is spelled: what the router takes for another address may still hold the token.
-    let uri = match path.trim_start_matches('/').get(..folder.len() - 1) {
-        Some(start) if start.eq_ignore_ascii_case(&folder[1..]) => format!("{folder}…"),
-        _ => request.uri().to_string(),
+    let is_in = |folder: &str| {
+        let start = path.trim_start_matches('/').get(..folder.len() - 1);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(&folder[1..]))
+    };
+    let uri = match secret.into_iter().find(|folder| is_in(folder)) {
+        Some(folder) => format!("{folder}…"),
+        None => request.uri().to_string(),
     };
     tracing::debug_span!("request", method = %request.method(), %uri, version = ?request.version())
 }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::policy::Viewer;
 use crate::request::Body;
-use crate::site::Site;
+use crate::site::{Site, now};
 use crate::texts::Wrong;
 use axum::Json;
 use axum::extract::State;
@@ -33,7 +33,7 @@ pub async fn change(
     wrong.unless("/hover_delay_ms", change.hover_delay_ms.map_or(Ok(()), hover_delay));
     wrong.end()?;
     let mut tx = site.store.begin().await?;
-    let settings = tx.change_settings(&viewer, &change).await?;
+    let settings = tx.change_settings(viewer.key, &change, now()).await?;
     tx.commit().await?;
     Ok(Json(settings))
 }

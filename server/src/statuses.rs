@@ -1,10 +1,13 @@
 //! Status updates: what a person said they were doing, and saying it.
 
 use crate::error::Error;
+use crate::mail::Kind;
 use crate::policy::Viewer;
 use crate::request::{Body, Id, ListQuery, Listed, PageParams, SomeId};
 use crate::site::{Site, now};
 use crate::store::activity::NewActivity;
+use crate::store::mails::Notice;
+use crate::store::{StoreError, Tx, words};
 use crate::texts;
 use axum::Json;
 use axum::extract::State;
@@ -12,15 +15,19 @@ use axum::http::StatusCode;
 use kith_api::activity::Verb;
 use kith_api::ids::{PersonId, StatusId};
 use kith_api::list::List;
+use kith_api::mentions::mentions;
 use kith_api::paths;
 use kith_api::people::{STATUS_MAX, StatusUpdate, Text};
 use kith_api::problem::Problem;
+use std::collections::BTreeSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What counts as one character may be a pile of marks without end: so many code points are enough for the longest emoji.
 const CODE_POINTS_MAX: usize = 2_000;
 /// The same again within this time is the second click of one wish: microseconds.
 const SAID_TWICE: i64 = 60 * 1_000_000;
+/// How long the mail to those who are mentioned waits, so that what was said by mistake can be removed: microseconds.
+const SOON: i64 = 30 * 1_000_000;
 
 /// A person's status updates, newest first.
 #[utoipa::path(
@@ -72,10 +79,11 @@ pub async fn say(
                 page: None,
                 person: None,
                 status: Some(key),
-                excerpt: Some(text),
+                excerpt: Some(text.clone()),
                 published: now,
             };
-            tx.add_activity(&[told], now).await?;
+            let lines = tx.add_activity(&[told], now).await?;
+            tell_mentioned(&mut tx, &site, (&viewer, &text), lines.first().copied(), now).await?;
             key
         }
     };
@@ -83,6 +91,28 @@ pub async fn say(
     let status = site.store.status(&viewer, key).await?;
     // Another tab may have removed it since.
     status.map(|status| (StatusCode::CREATED, Json(status))).ok_or(Error::NotFound)
+}
+
+/// Puts a notice into the outbox for each whom a text mentions. Whether they may see it is asked when it is sent.
+async fn tell_mentioned(
+    tx: &mut Tx,
+    site: &Site,
+    (viewer, text): (&Viewer, &str),
+    line: Option<i64>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let names: BTreeSet<String> = mentions(text).into_iter().map(|(_, name)| words::fold(name)).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names = serde_json::to_string(&names).expect("texts are JSON");
+    let due = now + SOON.min(i64::from(site.limits.mail_batch_seconds) * 1_000_000);
+    for person in tx.wish_mentions(&names, viewer.key, now).await? {
+        let position = tx.position_of(line).await?;
+        let told = Notice { about: Some(viewer.key), ..Notice::of_line(person, Kind::Mention, position, due) };
+        tx.add_notice(&told, site.host(), now).await?;
+    }
+    Ok(())
 }
 
 /// Removes one of the viewer's status updates with what was told of it; one that is no more is no error. Where it was the

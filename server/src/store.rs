@@ -15,6 +15,8 @@ pub mod feed;
 pub mod feed_tokens;
 pub mod follows;
 pub mod imports;
+pub mod mail_links;
+pub mod mailings;
 pub mod mails;
 pub mod news;
 pub mod oauth;
@@ -24,6 +26,7 @@ pub mod query;
 pub mod settings;
 pub mod statuses;
 pub mod tokens;
+mod told;
 pub mod visible;
 pub mod words;
 

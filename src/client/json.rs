@@ -81,11 +81,12 @@ pub const VISIBILITIES: [&str; 3] = ["public", "masked", "administrators"];
 /// Writes what comes by mail.
 pub(super) fn write_mail(mail: &MailSettings) -> JsValue {
     let object = Object::new();
-    let fields: [(&str, JsValue); 7] = [
+    let fields: [(&str, JsValue); 8] = [
         ("autowatch", mail.autowatch.into()),
         ("daily_digest", mail.daily_digest.into()),
         ("network", mail.network.into()),
         ("new_follower", mail.new_follower.into()),
+        ("mentions", mail.mentions.into()),
         ("own_actions", mail.own_actions.into()),
         ("format", if mail.format == MailFormat::Text { "text" } else { "html" }.into()),
         ("digest_hour", mail.digest_hour.into()),
@@ -295,6 +296,7 @@ impl FromJson for MailSettings {
             daily_digest: json.truth("daily_digest"),
             network: json.truth("network"),
             new_follower: json.truth("new_follower"),
+            mentions: json.truth("mentions"),
             own_actions: json.truth("own_actions"),
             format: if json.text("format")? == "text" { MailFormat::Text } else { MailFormat::Html },
             digest_hour: json.number("digest_hour")? as u32,

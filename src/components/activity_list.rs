@@ -1,6 +1,5 @@
 //! Recent Activity: lines by day, those that belong together as one. Built by hand: there may be thousands, and they grow.
 
-use crate::components::activity_joined::{Line, Shape, joined, kept};
 use crate::components::activity_line::{add_line, moment, told_thing};
 use crate::components::changing::{changing, effect};
 use crate::components::failure::Failure;
@@ -17,6 +16,7 @@ use crate::time;
 use chrono::{DateTime, TimeDelta, Utc};
 use js_sys::Array;
 use kith_api::activity::{Activity, Verb};
+use kith_api::activity_joined::{Line, Shape, joined, kept};
 use kith_api::ids::ActivityId;
 use leptos::prelude::*;
 use std::cell::Cell;

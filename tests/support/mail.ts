@@ -38,3 +38,17 @@ export function linkIn(letter: Letter, page: string): string {
   expect(found, `a link to ${page} in: ${letter.text}`).not.toBeNull();
   return found![0];
 }
+
+/** The link that stands below these words in a letter. */
+export function linkBelow(letter: Letter, words: string): string {
+  const found = letter.text.match(new RegExp(`^${words}:\\r?\\n(http\\S+)`, 'm'));
+  expect(found, `a link below ${words} in: ${letter.text}`).not.toBeNull();
+  return found![1];
+}
+
+/** Where mail programs end mails like this one. */
+export function unsubscribeLink(letter: Letter): string {
+  const found = letter.text.match(/^List-Unsubscribe: <(http\S+)>/m);
+  expect(found, `a way to unsubscribe in: ${letter.text}`).not.toBeNull();
+  return found![1];
+}

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::places::Places;
 use crate::report::Report;
 use crate::tools::Tools;
-use crate::{app, browser, cargo_tests, check, fuzz, packages, sizes};
+use crate::{app, browser, cargo_tests, check, fuzz, mail, packages, sizes};
 
 /// One part of the tests, to be run alone while working on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,7 @@ enum Part {
     Unit,
     Api,
     Schema,
+    Mail,
     Browser,
 }
 
@@ -48,6 +49,10 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
             report.preparation("packages", || packages::python(&places));
             against_its_description(&mut report, &places);
         }
+        Selection::Only(Part::Mail, _) => {
+            report.preparation("packages", || packages::python(&places));
+            against_mail_servers(&mut report, &places);
+        }
         Selection::Only(Part::Browser, filter) => {
             let tools = prepare(&mut report, &places);
             in_the_browser(&mut report, &places, tools.as_ref(), &filter);
@@ -63,6 +68,7 @@ fn everything(report: &mut Report, places: &Places) {
     cargo_tests::unit(report, places, &[]);
     cargo_tests::api(report, places, &[]);
     against_its_description(report, places);
+    against_mail_servers(report, places);
     in_the_browser(report, places, tools.as_ref(), &[]);
 }
 
@@ -75,6 +81,12 @@ fn prepare(report: &mut Report, places: &Places) -> Option<Tools> {
 fn against_its_description(report: &mut Report, places: &Places) {
     if report.preparation("server", || app::build_server(places)).is_some() {
         fuzz::schema(report, places);
+    }
+}
+
+fn against_mail_servers(report: &mut Report, places: &Places) {
+    if report.preparation("server", || app::build_server(places)).is_some() {
+        mail::mail(report, places);
     }
 }
 
@@ -100,9 +112,12 @@ fn select(arguments: &[String]) -> Result<Selection> {
         "unit" => Part::Unit,
         "api" => Part::Api,
         "schema" => Part::Schema,
+        "mail" => Part::Mail,
         "browser" => Part::Browser,
         unknown => {
-            bail!("there is no part `{unknown}` of the tests; there are check, rules, unit, api, schema and browser")
+            bail!(
+                "there is no part `{unknown}` of the tests; there are check, rules, unit, api, schema, mail and browser"
+            )
         }
     };
     Ok(Selection::Only(part, words.cloned().collect()))

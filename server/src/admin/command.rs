@@ -1,11 +1,12 @@
 //! What an administrator does at the command line.
 
 use crate::accounts::{NO_ADDRESS, check_account_name, check_name, is_address};
-use crate::config::{CreateAdministrator, SetSetting, Setting};
+use crate::config::{CreateAdministrator, MailQueue, SetSetting, Setting};
 use crate::passwords::Passwords;
 use crate::site::now;
 use crate::store::Store;
 use crate::store::content::NewPerson;
+use crate::store::people::time;
 use crate::store::settings::{EMAIL_VISIBILITY, HIDE_RESTRICTED, SETUP_TOKEN, SIGN_UP, SITE_NAME};
 use anyhow::{Context, bail, ensure};
 use kith_api::accounts::SignUp;
@@ -58,6 +59,27 @@ fn password() -> anyhow::Result<String> {
     let password = rpassword::prompt_password("Password: ").context("no password can be read")?;
     ensure!(password == rpassword::prompt_password("Again: ")?, "the two are not the same");
     Ok(password)
+}
+
+/// Says what is in the outbox, and tries again what was given up where that is wished.
+pub async fn mails(queue: &MailQueue) -> anyhow::Result<()> {
+    let store = Store::open(&queue.data.database_address()?).await?;
+    let (waiting, given_up) = store.mail_queue().await?;
+    println!("{waiting} waiting, {} given up", given_up.len());
+    for mail in &given_up {
+        let (what, when) = (mail.kind().as_str(), time(mail.created).format("%Y-%m-%d %H:%M"));
+        let why = mail.failure.as_deref().unwrap_or("no reason is known");
+        let line =
+            format!("{when}  {what} {} to {}, tried {} times: {why}", mail.subject, mail.recipient, mail.attempts);
+        // A mail server may have said anything.
+        println!("{}", line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>());
+    }
+    if queue.again && !given_up.is_empty() {
+        store.try_mails_again(now()).await?;
+        println!("These are tried again now.");
+    }
+    store.close().await;
+    Ok(())
 }
 
 /// Changes a setting of the site.

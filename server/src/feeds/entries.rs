@@ -2,6 +2,7 @@
 
 use super::document::{Entry, dated, line, lines, urn};
 use kith_api::activity::{Activity, Verb};
+use kith_api::activity_joined::{Line, Shape};
 use kith_api::paths::percent_encode;
 use kith_api::people::Someone;
 use std::collections::HashMap;
@@ -17,12 +18,25 @@ static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 pub fn entry(activity: &Activity, origin: &str, page: &str) -> Entry {
     Entry {
         id: urn("activity", activity.id),
-        title: title(activity),
+        title: title(activity, thing(activity)),
         link: link(activity, origin).unwrap_or_else(|| page.to_owned()),
         author: name(&activity.actor),
         published: dated(activity.published),
         excerpt: activity.excerpt.as_deref().map(lines).filter(|excerpt| !excerpt.trim().is_empty()),
     }
+}
+
+/// Says what the app tells in one line, for a mail. `page` is where it leads when it has no place of its own.
+pub fn joined(told: &Line, origin: &str, page: &str) -> Entry {
+    let head = told.head();
+    let counted = |key: &str| word(&format!("{key}.other")).replace("{n}", &told.items.len().to_string());
+    let posts = matches!(head.verb, Verb::PostAdded | Verb::PostEdited);
+    let told_so = match told.shape() {
+        Shape::One => title(head, thing(head)),
+        Shape::Edits => format!("{} ({})", title(head, thing(head)), counted("activity.edits")),
+        Shape::Things => title(head, counted(if posts { "activity.posts" } else { "activity.pages" })),
+    };
+    Entry { title: told_so, ..entry(head, origin, page) }
 }
 
 /// The page of a person, or one of its parts.
@@ -37,7 +51,7 @@ fn word(key: &str) -> &'static str {
 }
 
 /// As the app tells it, without its links.
-fn title(activity: &Activity) -> String {
+fn title(activity: &Activity, told_thing: String) -> String {
     let key = format!("activity.{}", activity.verb.as_str());
     let in_space = activity.space.as_ref().and_then(|_| WORDS.get(&format!("{key}.in")));
     let template = in_space.map_or_else(|| word(&key), String::as_str);
@@ -50,7 +64,7 @@ fn title(activity: &Activity) -> String {
         match place {
             "person" => told.push_str(&name(&activity.actor)),
             "whom" => told.push_str(&activity.person.as_ref().map_or_else(|| word("activity.somebody").into(), name)),
-            "thing" => told.push_str(&thing(activity)),
+            "thing" => told.push_str(&told_thing),
             "space" => told.push_str(&activity.space.as_ref().map(|space| line(&space.name)).unwrap_or_default()),
             _ => {}
         }
@@ -73,7 +87,8 @@ fn thing(activity: &Activity) -> String {
     if name.trim().is_empty() { word("activity.untitled").to_owned() } else { name }
 }
 
-fn name(someone: &Someone) -> String {
+/// What somebody is called, on one line.
+pub fn name(someone: &Someone) -> String {
     match someone {
         Someone::Person(person) => match line(&person.name) {
             name if name.trim().is_empty() => person.username.clone(),

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
 /// The style of all of them; the policy knows it by its hash.
-pub(super) const STYLE: &str = include_str!("../../templates/oauth/page.css");
+pub(crate) const STYLE: &str = include_str!("../../templates/oauth/page.css");
 /// Hands an answer to the window that asked, if that is of the right origin; the browser sees to it.
 const SCRIPT: &str = include_str!("../../templates/oauth/answer.js");
 
@@ -89,6 +89,11 @@ pub(super) fn answer(status: StatusCode, kith: &str, words: (&str, &str), told: 
 /// Says what is wrong, and tells nobody else.
 pub(super) fn refused(status: StatusCode, kith: &str, sentence: &str) -> Response {
     written(status, &RefusedPage { style: STYLE, kith, sentence, theirs: status == StatusCode::BAD_REQUEST }, false)
+}
+
+/// A page in the look of these, without a script.
+pub(crate) fn page(status: StatusCode, page: &impl Template) -> Response {
+    written(status, page, false)
 }
 
 fn written(status: StatusCode, page: &impl Template, with_script: bool) -> Response {

@@ -116,6 +116,7 @@ struct SettingsRow {
     mail_daily_digest: i64,
     mail_network: i64,
     mail_new_follower: i64,
+    mail_mentions: i64,
     mail_own_actions: i64,
     mail_format: i64,
     digest_hour: i64,
@@ -145,6 +146,8 @@ macro_rules! settings_columns {
             "mail_network, ",
             $p,
             "mail_new_follower, ",
+            $p,
+            "mail_mentions, ",
             $p,
             "mail_own_actions, ",
             $p,
@@ -181,6 +184,7 @@ impl From<SettingsRow> for Settings {
                 daily_digest: row.mail_daily_digest == 1,
                 network: row.mail_network == 1,
                 new_follower: row.mail_new_follower == 1,
+                mentions: row.mail_mentions == 1,
                 own_actions: row.mail_own_actions == 1,
                 format: if row.mail_format == 1 { MailFormat::Text } else { MailFormat::Html },
                 digest_hour: u32::try_from(row.digest_hour).unwrap_or_default(),
@@ -312,8 +316,20 @@ impl Tx {
         self.set_search_words(person, &username, &name, Some(address)).await
     }
 
+    /// What an account has chosen. Holds its row until the commit: nothing else is chosen meanwhile.
+    pub async fn settings_of(&mut self, person: i64) -> Result<Settings, sqlx::Error> {
+        const FIND: &str = concat!("UPDATE people SET theme = theme WHERE key = $1 RETURNING ", settings_columns!(""));
+        let row: SettingsRow = sql(FIND).bind(person).one(&mut *self).await?;
+        Ok(row.into())
+    }
+
     /// Changes what an account has chosen; what is not given stays.
-    pub async fn change_settings(&mut self, viewer: &Viewer, change: &SettingsChange) -> Result<Settings, sqlx::Error> {
+    pub async fn change_settings(
+        &mut self,
+        person: i64,
+        change: &SettingsChange,
+        now: i64,
+    ) -> Result<Settings, sqlx::Error> {
         const CHANGE: &str = concat!(
             "UPDATE people SET hover_profiles = COALESCE(CAST($2 AS BIGINT), hover_profiles),",
             " hover_delay_ms = COALESCE(CAST($3 AS BIGINT), hover_delay_ms), home = COALESCE(CAST($4 AS BIGINT), home),",
@@ -325,13 +341,14 @@ impl Tx {
             " mail_new_follower = COALESCE(CAST($11 AS BIGINT), mail_new_follower),",
             " mail_own_actions = COALESCE(CAST($12 AS BIGINT), mail_own_actions),",
             " mail_format = COALESCE(CAST($13 AS BIGINT), mail_format),",
-            " digest_hour = COALESCE(CAST($14 AS BIGINT), digest_hour) WHERE key = $1 RETURNING ",
+            " digest_hour = COALESCE(CAST($14 AS BIGINT), digest_hour),",
+            " mail_mentions = COALESCE(CAST($15 AS BIGINT), mail_mentions) WHERE key = $1 RETURNING ",
             settings_columns!("")
         );
         let mail = change.mail.as_ref();
         let flag = |of: fn(&MailSettings) -> bool| mail.map(|mail| i64::from(of(mail)));
         let row: SettingsRow = sql(CHANGE)
-            .bind(viewer.key)
+            .bind(person)
             .bind(change.hover_profiles.map(|mode| mode as i64))
             .bind(change.hover_delay_ms.map(i64::from))
             .bind(change.home.map(|home| home as i64))
@@ -345,9 +362,14 @@ impl Tx {
             .bind(flag(|mail| mail.own_actions))
             .bind(mail.map(|mail| mail.format as i64))
             .bind(mail.map(|mail| i64::from(mail.digest_hour)))
+            .bind(flag(|mail| mail.mentions))
             .one(&mut *self)
             .await?;
-        Ok(row.into())
+        let settings: Settings = row.into();
+        if change.mail.is_some() || change.time_zone.is_some() {
+            self.heed_choice(person, &settings, now).await?;
+        }
+        Ok(settings)
     }
 
     /// Begins a session.

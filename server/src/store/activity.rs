@@ -2,13 +2,14 @@
 
 use super::feed::Question;
 use super::news::News;
-use super::people::{After, Page, page_of, time};
+use super::people::{After, Page, PersonRow, page_of, time};
 use super::{Store, Tx, sql};
 use crate::policy::Viewer;
 use kith_api::activity::{Activity, Kind, Thing, Verb};
 use kith_api::ids::{ActivityId, PageId, PersonId, SpaceId};
 use kith_api::people::{Someone, Space, Unavailable};
 use sqlx::FromRow;
+use std::collections::HashMap;
 
 /// What happened, to be written down.
 #[derive(Clone, Debug)]
@@ -106,24 +107,44 @@ impl Store {
             Whose::Network => self.lines_of_network(&ask, false).await?,
             Whose::NetworkAndOwn => self.lines_of_network(&ask, true).await?,
         };
+        let people = self.people_in(viewer, &rows).await?;
+        let place = |row: &ActivityRow| After { value: row.published.to_string(), id: row.id };
+        Ok(page_of(rows, limit, place, |row| row.into_activity(viewer, &people)))
+    }
+
+    /// Lines as a viewer is shown them.
+    pub(super) async fn activities(
+        &self,
+        viewer: &Viewer,
+        rows: Vec<ActivityRow>,
+    ) -> Result<Vec<Activity>, sqlx::Error> {
+        let people = self.people_in(viewer, &rows).await?;
+        Ok(rows.into_iter().map(|row| row.into_activity(viewer, &people)).collect())
+    }
+
+    async fn people_in(&self, viewer: &Viewer, rows: &[ActivityRow]) -> Result<HashMap<i64, PersonRow>, sqlx::Error> {
         let mut named: Vec<i64> = rows.iter().map(|row| row.actor).collect();
         named.extend(rows.iter().filter_map(|row| row.person));
-        let people = self.people_by_key(viewer, named).await?;
+        self.people_by_key(viewer, named).await
+    }
+}
+
+impl ActivityRow {
+    fn into_activity(self, viewer: &Viewer, people: &HashMap<i64, PersonRow>) -> Activity {
         let someone = |key: i64| match people.get(&key) {
             Some(row) => Someone::Person(row.clone().into_person(viewer)),
             None => Someone::Unavailable(Unavailable { id: None }),
         };
-        let place = |row: &ActivityRow| After { value: row.published.to_string(), id: row.id };
-        Ok(page_of(rows, limit, place, |row| Activity {
-            id: ActivityId::from_bits(row.id),
-            actor: someone(row.actor),
-            verb: Verb::from_word(&row.verb),
-            thing: thing(&row),
-            person: row.person.map(someone),
-            space: row.space_id.zip(row.space_name).map(|(id, name)| Space { id: SpaceId::from_bits(id), name }),
-            excerpt: row.excerpt,
-            published: time(row.published),
-        }))
+        Activity {
+            id: ActivityId::from_bits(self.id),
+            actor: someone(self.actor),
+            verb: Verb::from_word(&self.verb),
+            thing: thing(&self),
+            person: self.person.map(someone),
+            space: self.space_id.zip(self.space_name).map(|(id, name)| Space { id: SpaceId::from_bits(id), name }),
+            excerpt: self.excerpt,
+            published: time(self.published),
+        }
     }
 }
 
@@ -166,6 +187,16 @@ impl Tx {
             bump(line, published, &mut *self).await?;
         }
         Ok(keys)
+    }
+}
+
+impl Tx {
+    /// The position of a line; of none, 0.
+    pub async fn position_of(&mut self, line: Option<i64>) -> Result<i64, sqlx::Error> {
+        match line {
+            Some(line) => sql("SELECT position FROM activities WHERE key = $1").bind(line).scalar(self).await,
+            None => Ok(0),
+        }
     }
 }
 

@@ -126,7 +126,7 @@ macro_rules! shown {
 
 /// The shown of the activities `$from` (alias `a`) that fit `$which`, newest first, at most $6.
 macro_rules! lines {
-    ($from:literal, $($which:expr),+) => {
+    ($from:expr, $($which:expr),+) => {
         concat!(
             line!("a"), " FROM ", $from, around!(), " LEFT JOIN pages g ON g.key = a.page WHERE ", $($which,)+ " AND ",
             shown!(), " ORDER BY a.published DESC, a.id DESC LIMIT $6"
@@ -389,6 +389,9 @@ macro_rules! by_person {
     };
 }
 
+/// For what a mail tells.
+pub(super) use {around, line, lines, of_network, shown};
+
 /// What [`Outlook`] holds. $1 is whose network, $2 how many are counted of it, $3 and $4 the place to go on from, $5 the
 /// bound, $6 how many lines are counted that the filter at $7 lets through.
 macro_rules! outlook {
@@ -436,7 +439,7 @@ pub(super) struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn bind(&self, sql: Sql) -> Sql {
+    pub(super) fn bind(&self, sql: Sql) -> Sql {
         sql.bind(self.viewer.key)
             .bind(self.viewer.reach.number())
             .bind(self.of)

@@ -69,6 +69,14 @@ impl Tx {
         Ok(())
     }
 
+    /// The version of a follow that ended; none where it goes on or never was.
+    pub async fn ended_follow(&mut self, me: i64, them: PersonId) -> Result<Option<i64>, sqlx::Error> {
+        const FIND: &str = "SELECT version FROM follows WHERE follower = $1 AND state = 0 \
+             AND followee = (SELECT p.key FROM people p WHERE p.id = $2)";
+        let found: Option<(i64,)> = sql(FIND).bind(me).bind(them).optional(self).await?;
+        Ok(found.map(|(version,)| version))
+    }
+
     /// Ends that somebody follows a person, for every id alike.
     pub async fn remove_follower(&mut self, me: i64, them: PersonId) -> Result<(), sqlx::Error> {
         let ended = sql(REMOVE_FOLLOWER).bind(me).bind(them).optional(&mut *self).await?;

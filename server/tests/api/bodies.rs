@@ -102,7 +102,7 @@ crate::on_both_databases! {
 
     async fn a_word_that_is_none_of_those_known_is_named(site: TestSite) {
         let ana = site.join("ana").await;
-        let mail = json!({ "autowatch": true, "daily_digest": true, "network": true, "new_follower": true,
+        let mail = json!({ "autowatch": true, "daily_digest": true, "network": true, "new_follower": true, "mentions": true,
             "own_actions": true, "format": "smoke", "digest_hour": 8 });
         for (path, body, pointer) in [
             ("/me/settings", json!({ "hover_profiles": "sometimes" }), "/hover_profiles"),

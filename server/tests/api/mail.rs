@@ -1,119 +1,219 @@
-//! The outbox, and how it is emptied.
+//! Mail: what is written to whom, and when. The clock is the test's: what looks and what sends is told the time.
 
-use crate::addresses::{PASSWORD, member};
-use crate::site::TestSite;
-use kith_server::mail::{Mail, Post, deliver_one};
+use crate::site::{Browser, TestSite};
+use kith_api::activity::Verb;
+use kith_api::settings::{MailSettings, SettingsChange};
+use kith_server::mail::{Post, deliver_one, gather_at};
 use kith_server::site::now;
-use reqwest::{Method, StatusCode};
-use serde_json::json;
-use std::time::Instant;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
+use kith_server::store::activity::NewActivity;
+use kith_server::store::content::NewPerson;
+use kith_server::store::sql;
+use std::collections::HashSet;
 
-/// A mail server of the test's own: says `answer` to every RCPT, and takes what it does not refuse.
-async fn mail_server(answer: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let (read, mut write) = stream.into_split();
-                let mut lines = BufReader::new(read).lines();
-                let _ = write.write_all(b"220 test\r\n").await;
-                let mut in_data = false;
-                while let Ok(Some(line)) = lines.next_line().await {
-                    let said = match line.split([' ', ':']).next().unwrap_or_default() {
-                        _ if in_data && line != "." => continue,
-                        "." => {
-                            in_data = false;
-                            "250 taken"
-                        }
-                        "RCPT" => answer,
-                        "DATA" => {
-                            in_data = true;
-                            "354 go on"
-                        }
-                        "QUIT" => "221 bye",
-                        _ => "250 ok",
-                    };
-                    let _ = write.write_all(format!("{said}\r\n").as_bytes()).await;
-                }
-            });
-        }
-    });
-    format!("smtp://{address}")
+mod digests;
+mod links;
+mod notices;
+mod outbox;
+mod sight;
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A mail as it arrived.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub to: String,
+    pub subject: String,
+    pub message_id: String,
+    /// All headers, unfolded.
+    pub headers: String,
+    pub plain: String,
+    pub html: Option<String>,
 }
 
-async fn put(site: &TestSite, to: &str) {
-    let mail = Mail { to: to.into(), subject: "Hello".into(), plain: "Hello".into(), html: None };
+impl Arrived {
+    fn read(written: &str) -> Self {
+        let (head, body) = written.split_once("\r\n\r\n").expect("headers end");
+        let headers = head.replace("\r\n ", " ");
+        let header = |name: &str| value(&headers, name).unwrap_or_default();
+        let parts = parts(&headers, body);
+        let part = |kind: &str| parts.iter().find(|(is, _)| is.starts_with(kind)).map(|(_, text)| text.clone());
+        Self {
+            to: header("To"),
+            subject: header("Subject"),
+            message_id: header("Message-ID"),
+            plain: part("text/plain").expect("a plain text"),
+            html: part("text/html"),
+            headers,
+        }
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> String {
+        value(&self.headers, name).unwrap_or_else(|| panic!("no {name} in\n{}", self.headers))
+    }
+
+    /// The addresses that stand in it anywhere, each once.
+    pub fn links(&self) -> Vec<String> {
+        let all = format!("{}\n{}\n{}", self.headers, self.plain, self.html.as_deref().unwrap_or_default());
+        let mut found: Vec<String> = Vec::new();
+        for rest in all.split("http").skip(1) {
+            let end = rest.find(|letter: char| letter.is_whitespace() || "\"<>".contains(letter)).unwrap_or(rest.len());
+            let link = format!("http{}", &rest[..end]);
+            if link.contains("://") && !found.contains(&link) {
+                found.push(link);
+            }
+        }
+        found
+    }
+
+    /// Where one stops following somebody, by the words before it.
+    #[track_caller]
+    pub fn link_after(&self, words: &str) -> String {
+        let mut lines = self.plain.lines().skip_while(|line| *line != format!("{words}:"));
+        lines.nth(1).unwrap_or_else(|| panic!("no {words} in\n{}", self.plain)).to_owned()
+    }
+}
+
+fn value(headers: &str, name: &str) -> Option<String> {
+    let line = headers.lines().find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+fn parts(headers: &str, body: &str) -> Vec<(String, String)> {
+    let kind = value(headers, "Content-Type").unwrap_or_default();
+    let Some((_, boundary)) = kind.split_once("boundary=\"") else {
+        let encoding = value(headers, "Content-Transfer-Encoding").unwrap_or_default();
+        return vec![(kind, decoded(&encoding, body))];
+    };
+    let boundary = boundary.split('"').next().expect("it ends");
+    let boundary = format!("--{boundary}");
+    let inner = body.split(&boundary).skip(1);
+    inner
+        .filter_map(|part| part.split_once("\r\n\r\n"))
+        .flat_map(|(head, body)| parts(&head.replace("\r\n ", " "), body))
+        .collect()
+}
+
+fn decoded(encoding: &str, body: &str) -> String {
+    let body = body.replace("\r\n", "\n");
+    match encoding {
+        "base64" => {
+            use base64::Engine;
+            let bytes = base64::prelude::BASE64_STANDARD.decode(body.replace('\n', "")).expect("base64");
+            String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n")
+        }
+        "quoted-printable" => {
+            let body = body.replace("=\n", "");
+            let mut bytes = Vec::new();
+            let mut rest = body.as_bytes();
+            while let Some((first, after)) = rest.split_first() {
+                if *first == b'=' {
+                    let code = std::str::from_utf8(&after[..2]).expect("ASCII");
+                    bytes.push(u8::from_str_radix(code, 16).expect("a byte"));
+                    rest = &after[2..];
+                } else {
+                    bytes.push(*first);
+                    rest = after;
+                }
+            }
+            String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n")
+        }
+        _ => body,
+    }
+}
+
+/// Where mails of a site arrive.
+pub struct Letterbox {
+    folder: tempfile::TempDir,
+    pub post: Post,
+    seen: HashSet<String>,
+}
+
+impl Letterbox {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let post = Post::folder(folder.path(), "Kith <kith@kith.example>").expect("an address");
+        Self { folder, post, seen: HashSet::new() }
+    }
+
+    /// Sends what is due at a time, and reads what arrived by it.
+    pub async fn sent(&mut self, site: &TestSite, now: i64) -> Vec<Arrived> {
+        while deliver_one(&site.site, &self.post, now).await.expect("the outbox is read") {}
+        self.arrived()
+    }
+
+    /// What arrived since it was asked.
+    pub fn arrived(&mut self) -> Vec<Arrived> {
+        let files = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        let new = files.into_iter().filter(|file| self.seen.insert(file.to_string_lossy().into_owned()));
+        new.map(|file| Arrived::read(&std::fs::read_to_string(file).expect("text"))).collect()
+    }
+
+    /// Looks who is to be told at a time, and sends that.
+    pub async fn at(&mut self, site: &TestSite, now: i64) -> Vec<Arrived> {
+        gather_at(&site.site, now).await.expect("who is to be told is found");
+        self.sent(site, now).await
+    }
+}
+
+/// Somebody with a confirmed address, who chose what comes by mail.
+pub async fn reader(site: &TestSite, name: &str, choose: impl FnOnce(&mut MailSettings)) -> Browser {
+    let person = NewPerson {
+        username: name.into(),
+        name: format!("{}{}", name[..1].to_uppercase(), &name[1..]),
+        email: Some(address(name)),
+        email_confirmed: true,
+        ..NewPerson::default()
+    };
+    let browser = site.join_as(person).await;
+    chosen(site, &browser, now(), choose).await;
+    browser
+}
+
+/// Nothing but what is chosen here comes by mail.
+pub async fn chosen(site: &TestSite, who: &Browser, now: i64, choose: impl FnOnce(&mut MailSettings)) {
+    let mut mail = MailSettings { new_follower: false, mentions: false, ..MailSettings::default() };
+    choose(&mut mail);
+    let change = SettingsChange { mail: Some(mail), ..SettingsChange::default() };
     let mut tx = site.site.store.begin().await.expect("a write begins");
-    tx.add_mail(&mail, "kith.example", now()).await.expect("in the outbox");
+    tx.change_settings(who.key, &change, now).await.expect("chosen");
     tx.commit().await.expect("committed");
 }
 
-/// How many mails are in a state: 0 waiting, 1 sent, 2 given up.
-async fn how_many(site: &TestSite, state: i64) -> i64 {
-    kith_server::store::sql("SELECT COUNT(*) FROM mails WHERE state = $1")
-        .bind(state)
-        .scalar(&site.site.store)
-        .await
-        .expect("a count")
+pub fn address(name: &str) -> String {
+    format!("{name}@mail.example")
 }
 
-fn post(url: &str) -> Post {
-    Post::smtp(url, "Kith <kith@kith.example>").expect("an address")
+/// A status update, as a line of activity.
+pub fn said(actor: &Browser, excerpt: &str, at: i64) -> NewActivity {
+    NewActivity {
+        actor: actor.key,
+        verb: Verb::StatusUpdated,
+        space: None,
+        page: None,
+        person: None,
+        status: None,
+        excerpt: Some(excerpt.to_owned()),
+        published: at,
+    }
 }
 
-crate::on_both_databases! {
-    async fn a_mail_that_is_taken_leaves_no_secret_behind(site: TestSite) {
-        put(&site, "ana@example.com").await;
-        let post = post(&mail_server("250 ok").await);
-        assert!(deliver_one(&site.site, &post).await.expect("the outbox is read"));
-        assert!(!deliver_one(&site.site, &post).await.expect("the outbox is read"), "sent once");
-        assert_eq!(how_many(&site, 1).await, 1);
-        assert_eq!(site.mails("ana@example.com").await[0].plain, "");
-    }
+pub async fn tell(site: &TestSite, lines: &[NewActivity]) {
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    tx.add_activity(lines, i64::MAX).await.expect("activity");
+    tx.commit().await.expect("committed");
+}
 
-    async fn a_mail_that_is_refused_for_good_is_given_up_and_one_for_now_waits(site: TestSite) {
-        put(&site, "nobody@example.com").await;
-        deliver_one(&site.site, &post(&mail_server("550 no such person").await)).await.expect("the outbox is read");
-        assert_eq!(how_many(&site, 2).await, 1);
-        put(&site, "ana@example.com").await;
-        let busy = post(&mail_server("450 later").await);
-        deliver_one(&site.site, &busy).await.expect("the outbox is read");
-        assert!(!deliver_one(&site.site, &busy).await.expect("the outbox is read"), "not at once");
-        assert_eq!(how_many(&site, 0).await, 1);
-    }
+/// How many mails are in a state: 0 waiting, 1 sent, 2 given up, 3 withdrawn.
+pub async fn how_many(site: &TestSite, state: i64) -> i64 {
+    sql("SELECT COUNT(*) FROM mails WHERE state = $1").bind(state).scalar(&site.site.store).await.expect("a count")
+}
 
-    async fn no_request_waits_for_a_mail_server_that_is_dead(site: TestSite) {
-        let ana = member(&site, "ana").await;
-        let dead = post("smtp://127.0.0.1:1");
-        let started = Instant::now();
-        let wish = json!({ "email": "ana@new.example", "password": PASSWORD });
-        assert_eq!(site.send(&ana, Method::PUT, "/me/email", Some(wish)).await.status, StatusCode::ACCEPTED);
-        assert!(started.elapsed().as_secs() < 5);
-        while deliver_one(&site.site, &dead).await.expect("the outbox is read") {}
-        assert_eq!(how_many(&site, 0).await, 2, "both wait for a better day");
-        // A day later.
-        site.sql("UPDATE mails SET due = 0", &[]).await;
-        let alive = post(&mail_server("250 ok").await);
-        while deliver_one(&site.site, &alive).await.expect("the outbox is read") {}
-        assert_eq!(how_many(&site, 1).await, 2, "nothing is lost");
-    }
-
-    async fn several_workers_send_each_mail_once(site: TestSite) {
-        for number in 0..20 {
-            put(&site, &format!("p{number}@example.com")).await;
-        }
-        let post = post(&mail_server("250 ok").await);
-        let worker = || async {
-            let mut sent = 0;
-            while deliver_one(&site.site, &post).await.expect("the outbox is read") {
-                sent += 1;
-            }
-            sent
-        };
-        let (a, b, c) = tokio::join!(worker(), worker(), worker());
-        assert_eq!(a + b + c, 20);
-    }
+pub fn subjects(mails: &[Arrived]) -> Vec<&str> {
+    mails.iter().map(|mail| mail.subject.as_str()).collect()
 }

@@ -50,7 +50,7 @@ crate::on_both_databases! {
             assert_eq!(answer.wrong_fields(), ["/hover_delay_ms"]);
         }
         let mail = |hour: u32| json!({
-            "autowatch": true, "daily_digest": true, "network": false, "new_follower": true, "own_actions": false, "format": "text", "digest_hour": hour,
+            "autowatch": true, "daily_digest": true, "network": false, "new_follower": true, "mentions": true, "own_actions": false, "format": "text", "digest_hour": hour,
         });
         for (change, pointer) in [
             (json!({ "language": "tlh" }), "/language"), (json!({ "language": "e\0n" }), "/language"),

@@ -2,6 +2,7 @@
 
 use super::{saved, select};
 use crate::client::{self, FromJson};
+use crate::components::changing::changing;
 use crate::components::field::Field;
 use crate::components::form::{Form, part};
 use crate::components::password::password_field;
@@ -76,10 +77,11 @@ fn change(changed: impl Fn() + Copy + 'static) -> AnyView {
 /// A switch: its words, and where it stands.
 type Switch = (&'static str, fn(&mut MailSettings) -> &mut bool);
 
-const SWITCHES: [Switch; 5] = [
+const SWITCHES: [Switch; 6] = [
     ("mail.autowatch", |mail| &mut mail.autowatch),
     ("mail.network", |mail| &mut mail.network),
     ("mail.new_follower", |mail| &mut mail.new_follower),
+    ("mail.mentions", |mail| &mut mail.mentions),
     ("mail.own_actions", |mail| &mut mail.own_actions),
     ("mail.daily_digest", |mail| &mut mail.daily_digest),
 ];
@@ -108,6 +110,10 @@ fn MailChoices() -> impl IntoView {
         let mail = MailSettings { digest_hour: chosen.parse().unwrap_or(now.mail.digest_hour), ..now.mail };
         settings.choose(Chosen { mail, ..now });
     });
+    let zone = move || match settings.get().time_zone {
+        Some(zone) => say_with("mail.digest_zone", &[("zone", &zone)]),
+        None => say("mail.digest_utc"),
+    };
     let formats = vec![("html".to_owned(), say("mail.html")), ("text".to_owned(), say("mail.text"))];
     let format = move || if settings.get().mail.format == MailFormat::Text { "text" } else { "html" }.to_owned();
     let format = select("mail-format", "mail.format", formats, format, move |chosen| {
@@ -120,7 +126,10 @@ fn MailChoices() -> impl IntoView {
             <legend class="choices-title">{say("mail.title")}</legend>
             {switches}
         </fieldset>
-        <div hidden=move || !settings.get().mail.daily_digest>{hour}</div>
+        <div hidden=move || !settings.get().mail.daily_digest>
+            {hour}
+            <p class="field-hint">{changing(zone)}</p>
+        </div>
         {format}
     }
 }

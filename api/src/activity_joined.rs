@@ -3,9 +3,9 @@
 //! Several edits of one page by one person, each within two hours of the next, are one line; so are several pages of
 //! one commit. What stands between them, by others, does not part them. Plain Rust: [`joined`] is all of the rule.
 
+use crate::activity::{Activity, Verb};
+use crate::ids::ActivityId;
 use chrono::TimeDelta;
-use kith_api::activity::{Activity, Verb};
-use kith_api::ids::ActivityId;
 
 /// Neighbours further apart are two sittings.
 const SITTING: TimeDelta = TimeDelta::hours(2);
@@ -112,11 +112,11 @@ fn minute(item: &Activity) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activity::Thing;
+    use crate::follows::Standing;
+    use crate::ids::{ActivityId, PageId, PersonId};
+    use crate::people::{Person, Someone, Unavailable};
     use chrono::DateTime;
-    use kith_api::activity::Thing;
-    use kith_api::follows::Standing;
-    use kith_api::ids::{ActivityId, PageId, PersonId};
-    use kith_api::people::{Person, Someone, Unavailable};
 
     /// "ana edited atlas 10:05 moved the harbour": who, did what, to which page, when (a day may stand before it:
     /// 2/10:05), and the excerpt.
