@@ -37,7 +37,7 @@ pub fn schema(report: &mut Report, places: &Places) -> bool {
 
 fn run(places: &Places) -> Result<Counts> {
     let started = Instant::now();
-    let python = tools::schemathesis(places)?;
+    let python = tools::python_with(places, "schemathesis")?;
     let site = Site::start(places)?;
     let session = site.sign_in()?;
     let others = format!("{ENDS_ITS_SESSION}|{NEVER_ENDS}");
