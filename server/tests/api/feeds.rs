@@ -14,6 +14,7 @@ use serde_json::json;
 
 mod conditional;
 mod documents;
+mod policy;
 mod readers;
 
 fn said(actor: &Browser, excerpt: &str) -> NewActivity {
