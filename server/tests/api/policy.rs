@@ -60,6 +60,10 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/network",          "/people/{client}/network?person={insider}", ["", "nisoc", "niso", "",  "",         "nisoc",    "nisoc",    ""]),
     // Read with no cookie: the address says as whom. The id is in none.
     ("GET /feeds/{file}",                 "/feeds/{own of insider}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of insider}.rss",  ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{network of insider}.rss", ["",   "n",       "n",       "",    "n",        "n",        "n",        ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of hub}.atom",     ["",      "n",       "n",       "",    "n",        "n",        "n",        ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of client}.rss",   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of hub}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of hub}.rss",  ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of client}.rss", ["",    "nsoc",    "nso",     "",    "",         "nsoc",     "nsoc",     ""]),
@@ -239,6 +243,9 @@ async fn feed_of(site: &TestSite, cast: &Cast, viewer: &Browser, path: &str) -> 
     let (what, ending) = path.strip_prefix("/feeds/{")?.split_once('}')?;
     let (kind, whose) = match what {
         "own of insider" => (FeedKind::Own, &cast.insider),
+        "own of hub" => (FeedKind::Own, &cast.hub),
+        "own of client" => (FeedKind::Own, &cast.client),
+        "network of insider" => (FeedKind::Network, &cast.insider),
         "network of hub" => (FeedKind::Network, &cast.hub),
         "network of client" => (FeedKind::Network, &cast.client),
         other => panic!("{other}"),
