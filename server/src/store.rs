@@ -15,6 +15,7 @@ pub mod feed;
 pub mod feed_tokens;
 pub mod follows;
 pub mod imports;
+mod locks;
 pub mod mails;
 pub mod news;
 pub mod oauth;

@@ -16,6 +16,7 @@ mod conditional;
 mod documents;
 mod policy;
 mod readers;
+mod storm;
 
 fn said(actor: &Browser, excerpt: &str) -> NewActivity {
     NewActivity {
