@@ -14,6 +14,7 @@ use serde_json::json;
 
 mod conditional;
 mod documents;
+mod of_pages;
 mod policy;
 mod readers;
 mod storm;
