@@ -28,7 +28,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlElement;
 
-/// The list, and the form for one more: of the person of the address, else of oneself.
+/// The form for one more: of the person of the address, else of oneself; and the list.
 #[component]
 pub fn FeedSettings() -> impl IntoView {
     let feeds = Loaded::new(|| paths::plain(paths::MY_FEEDS), List::<Feed>::from_json);
@@ -44,9 +44,10 @@ pub fn FeedSettings() -> impl IntoView {
     };
     let addresses = changing(move || page.made.get().map(|made| told_once(&made, page.notices)));
     view! {
-        {section("feeds-heading", "feeds.yours", listed)}
-        <div aria-live="polite">{addresses}</div>
+        // What one came for stands above a list that may be long.
         {section("new-feed-heading", "feeds.new", form)}
+        <div aria-live="polite">{addresses}</div>
+        {section("feeds-heading", "feeds.yours", listed)}
     }
 }
 
