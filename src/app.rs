@@ -6,6 +6,7 @@ use crate::components::frame::{BareFrame, Frame};
 use crate::components::heading::Heading;
 use crate::components::hover_layer::HoverLayer;
 use crate::components::notice_bar::NoticeBar;
+use crate::feed_links::FeedLinks;
 use crate::follows::Follows;
 use crate::language::say;
 use crate::live::Live;
@@ -91,14 +92,16 @@ fn SignedIn(me: Me) -> impl IntoView {
     follows.learn_all([&me.person]);
     Settings::provide(me.settings.clone());
     Viewer::provide(me.clone());
+    let feeds = FeedLinks::provide();
     let live = Live::new(me.person.id, me.news, follows, people);
     let (hearing, waking) = (live.clone(), live.clone());
     let tabs = Session::expect().share(me.person.id, move |told| {
-        if !hearing.hear(told) {
+        if !hearing.hear(told) && !feeds.hear(told) {
             follows.hear(told);
         }
     });
     follows.tell_to(tabs.clone());
+    feeds.tell_to(tabs.clone());
     live.begin(tabs);
     follows.keep_for(me.person.id);
     on_wake(move || {

@@ -20,6 +20,8 @@ pub mod dom;
 pub mod drafts;
 pub mod embedding;
 #[cfg(feature = "app")]
+pub mod feed_links;
+#[cfg(feature = "app")]
 pub mod focus;
 pub mod follows;
 pub mod hover;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub const FEEDS_MAX: usize = 50;
 
 /// What a feed tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FeedKind {
@@ -17,6 +17,16 @@ pub enum FeedKind {
     Network,
     /// What the person did.
     Own,
+}
+
+impl FeedKind {
+    /// What the file is called, in the address of a feed for who is signed in.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Own => "own",
+        }
+    }
 }
 
 /// A secret address, without its secret.

@@ -108,6 +108,8 @@ pub const FEED: &str = "/feeds/{file}";
 pub const MAIL_LINK: &str = "/mail/{token}";
 /// Behind [`MAIL_LINK`]: stops following somebody of whom that mail told.
 pub const MAIL_STOP_PART: &str = "/following/{id}";
+/// A feed of a person for who is signed in: `network` or `own`, then `.atom` or `.rss`. What pages link to.
+pub const PERSON_FEED: &str = "/people/{id}/feeds/{file}";
 /// How hover profiles come into any page; outside the API.
 pub const EMBEDDING: &str = "/embedding";
 /// Asks a person whether a site may act for them; a page, not below [`BASE`], as are those after it.
@@ -153,6 +155,11 @@ pub fn named(pattern: &str, name: &str) -> String {
 /// Of a pattern with any other id, such as [`MY_SESSION`].
 pub fn of_id(pattern: &str, id: impl std::fmt::Display) -> String {
     fill(pattern, &id.to_string())
+}
+
+/// The address of a feed of a person for who is signed in.
+pub fn feed_of_person(id: PersonId, file: &str) -> String {
+    fill("/people/{id}/feeds/", &id.to_string()) + file
 }
 
 /// Adds a query to an address, leaving out what is not given.
@@ -217,6 +224,8 @@ mod tests {
     fn an_id_takes_its_place() {
         let id = PersonId::from_bits(1);
         assert_eq!(of_person(MY_FOLLOWING, id), "/api/v1/me/following/0000000000001");
+        let feed = PERSON_FEED.replace("{id}", "0000000000001").replace("{file}", "own.rss");
+        assert_eq!(feed_of_person(id, "own.rss"), plain(&feed));
     }
 
     #[test]

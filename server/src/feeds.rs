@@ -1,7 +1,7 @@
 //! Activity for feed readers: the secret addresses of a person's own, and [`reading`], what they lead to.
 //!
 //! Who has the address reads what its owner is shown at that moment. It opens nothing else: it stands in no header that
-//! the API reads.
+//! the API reads. A reader in the browser in which somebody is signed in needs none.
 
 mod atom;
 pub(crate) mod document;

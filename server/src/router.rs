@@ -87,7 +87,8 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
         .routes(routes!(statuses::clear))
         .routes(routes!(statuses::remove))
         .routes(routes!(activity::of_person))
-        .routes(routes!(activity::of_network));
+        .routes(routes!(activity::of_network))
+        .routes(routes!(feeds::reading::read_as_viewer));
     let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest(paths::BASE, routes)
         .routes(routes!(pictures::show))

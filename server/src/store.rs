@@ -15,6 +15,7 @@ pub mod feed;
 pub mod feed_tokens;
 pub mod follows;
 pub mod imports;
+mod locks;
 pub mod mail_links;
 pub mod mailings;
 pub mod mails;

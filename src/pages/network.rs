@@ -8,6 +8,7 @@ mod suggestions;
 
 use crate::components::changing::effect;
 use crate::components::person_header::PersonHeader;
+use crate::feed_links::link_feeds;
 use crate::follows::Change;
 use crate::follows::Follows;
 use crate::language::{say, say_with};
@@ -17,6 +18,7 @@ use crate::session::Viewer;
 use activity::RecentActivity;
 pub use activity::read_activity;
 use following_field::FollowingField;
+use kith_api::feeds::FeedKind;
 use kith_api::follows::Relation;
 use kith_api::people::Person;
 use leptos::prelude::*;
@@ -63,6 +65,7 @@ fn NetworkView(person: Person) -> impl IntoView {
     let own = person.standing.relation == Relation::Myself;
     let (id, username) = (person.id, person.username.clone());
     let feed = feed_settings(&Viewer::expect().person.username, &username);
+    link_feeds(&person, &[FeedKind::Network, FeedKind::Own]);
     let title = if own { say("network.own") } else { say_with("network.of", &[("name", &person.name)]) };
     view! {
         <PersonHeader title shown=Route::Network(username.clone()) person=person.clone()>

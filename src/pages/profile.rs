@@ -5,11 +5,13 @@ mod sidebar;
 
 use crate::components::changing::changing;
 use crate::components::person_header::PersonHeader;
+use crate::feed_links::link_feeds;
 use crate::follows::Follows;
 use crate::language::say_count;
 use crate::pages::of_person::of_person;
 use crate::route::{NetworkList, Route};
 use details::Details;
+use kith_api::feeds::FeedKind;
 use kith_api::people::Profile;
 use leptos::prelude::*;
 use sidebar::Sidebar;
@@ -27,6 +29,7 @@ pub fn ProfilePage(
 fn Shown(profile: Profile) -> impl IntoView {
     let person = profile.person.clone();
     let shown = Route::Profile(person.username.clone());
+    link_feeds(&person, &[FeedKind::Own]);
     let (username, id, counts) = (person.username.clone(), person.id, profile.counts);
     view! {
         <PersonHeader title=person.name.clone() person shown>

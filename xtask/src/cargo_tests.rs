@@ -10,9 +10,14 @@ use crate::counts::Counts;
 use crate::places::Places;
 use crate::postgres::Postgres;
 use crate::report::Report;
+use crate::tools;
 
 /// The variable in which the API tests find the PostgreSQL they may fill with databases.
 const POSTGRES: &str = "KITH_TEST_POSTGRES";
+/// The variable in which they find a Python with feedparser.
+const FEEDPARSER: &str = "KITH_TEST_FEEDPARSER";
+/// The API tests that need other programs, which have a step of their own.
+const FEED_READERS: &str = "feeds::readers::";
 
 /// The tests beside the code, in every crate.
 pub fn unit(report: &mut Report, places: &Places, filter: &[String]) -> bool {
@@ -25,18 +30,35 @@ pub fn unit(report: &mut Report, places: &Places, filter: &[String]) -> bool {
 
 /// The tests that talk to the server, on SQLite and on PostgreSQL.
 pub fn api(report: &mut Report, places: &Places, filter: &[String]) -> bool {
-    report.step("API tests", || {
-        let mut tests = cargo(&places.root);
-        tests.args(["test", "--package", "kith-server", "--test", "api"]);
-        if env::var_os(POSTGRES).is_some() {
-            return run(&mut tests, filter);
-        }
-        // Started only once the tests are compiled: there is no point in a database that waits for a compiler.
-        let mut compile = cargo(&places.root);
-        crate::command::run(compile.args(["test", "--package", "kith-server", "--test", "api", "--no-run"]))?;
-        let postgres = Postgres::start()?;
-        run(tests.env(POSTGRES, postgres.url()), filter)
+    let filter = [filter, &["--skip".to_owned(), FEED_READERS.to_owned()]].concat();
+    report.step("API tests", || on_both_databases(places, &mut api_tests(places), &filter))
+}
+
+/// Those in which readers that are not ours read feeds.
+pub fn feeds(report: &mut Report, places: &Places, filter: &[String]) -> bool {
+    report.step("feeds in other readers", || {
+        let mut tests = api_tests(places);
+        tests.env(FEEDPARSER, tools::python_with(places, "feedparser")?);
+        // Each word selects: with none, all of them.
+        let words = if filter.is_empty() { vec![FEED_READERS.to_owned()] } else { filter.to_vec() };
+        on_both_databases(places, &mut tests, &words)
     })
+}
+
+fn api_tests(places: &Places) -> Command {
+    let mut tests = cargo(&places.root);
+    tests.args(["test", "--package", "kith-server", "--test", "api"]);
+    tests
+}
+
+fn on_both_databases(places: &Places, tests: &mut Command, filter: &[String]) -> Result<Counts> {
+    if env::var_os(POSTGRES).is_some() {
+        return run(tests, filter);
+    }
+    // Started only once the tests are compiled: there is no point in a database that waits for a compiler.
+    crate::command::run(api_tests(places).arg("--no-run"))?;
+    let postgres = Postgres::start()?;
+    run(tests.env(POSTGRES, postgres.url()), filter)
 }
 
 /// Runs `cargo test` and counts; that it failed without a failed test (it did not compile, a test ended the process)

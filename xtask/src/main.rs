@@ -34,7 +34,7 @@ cargo xtask <command>
   run [-- ARGUMENTS]       build everything and start a demo site on http://127.0.0.1:8080; ARGUMENTS go to `kith serve`
   check                    formatting, clippy, the rules of this repository and unit tests: under a minute when warm
   test                     everything CI runs; the last line is `N passed, N failed`
-  test PART [-- FILTER]    one part of it: check, rules, unit, api, schema, mail or browser; FILTER goes to its test runner
+  test PART [-- FILTER]    one part of it: check, rules, unit, api, feeds, schema, mail or browser; FILTER goes to its test runner
   dist                     target/dist/kith, one binary with the compressed app inside, and the size report
   bench feed [OPTIONS]     how long Recent Activity takes, by how many are followed: a table and target/bench/feed.json;
                            --people N (20000), --activities N (600000)

@@ -1,4 +1,4 @@
-//! What the tests need beyond Rust: Debian's chromium, PostgreSQL and Python, and the packages of npm.
+//! What the tests need beyond Rust: Debian's chromium, PostgreSQL, Python and readers of feeds, and the packages of npm.
 
 use std::env;
 use std::fs;
@@ -23,6 +23,7 @@ pub fn ready(places: &Places) -> Result<()> {
     if !has_venv(places) {
         missing.push("python3-venv");
     }
+    missing.extend(feed_readers_missing());
     debian(places, &missing)?;
     npm(places)
 }
@@ -35,6 +36,17 @@ fn chromium() -> PathBuf {
 /// What the test of the API's description needs, alone.
 pub fn python(places: &Places) -> Result<()> {
     if has_venv(places) { Ok(()) } else { debian(places, &["python3-venv"]) }
+}
+
+/// What the test of feeds in other readers needs, alone.
+pub fn feed_readers(places: &Places) -> Result<()> {
+    debian(places, &feed_readers_missing())?;
+    python(places)
+}
+
+fn feed_readers_missing() -> Vec<&'static str> {
+    let packages = [("xmllint", "libxml2-utils"), ("newsboat", "newsboat")];
+    packages.into_iter().filter(|(program, _)| on_path(program).is_none()).map(|(_, package)| package).collect()
 }
 
 /// Debian's Python comes without the half of `venv` that installs pip.

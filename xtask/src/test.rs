@@ -16,6 +16,7 @@ enum Part {
     Rules,
     Unit,
     Api,
+    Feeds,
     Schema,
     Mail,
     Browser,
@@ -45,6 +46,10 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
         Selection::Only(Part::Api, filter) => {
             cargo_tests::api(&mut report, &places, &filter);
         }
+        Selection::Only(Part::Feeds, filter) => {
+            report.preparation("packages", || packages::feed_readers(&places));
+            cargo_tests::feeds(&mut report, &places, &filter);
+        }
         Selection::Only(Part::Schema, _) => {
             report.preparation("packages", || packages::python(&places));
             against_its_description(&mut report, &places);
@@ -67,6 +72,7 @@ fn everything(report: &mut Report, places: &Places) {
     check::check(report, places);
     cargo_tests::unit(report, places, &[]);
     cargo_tests::api(report, places, &[]);
+    cargo_tests::feeds(report, places, &[]);
     against_its_description(report, places);
     against_mail_servers(report, places);
     in_the_browser(report, places, tools.as_ref(), &[]);
@@ -111,12 +117,13 @@ fn select(arguments: &[String]) -> Result<Selection> {
         "rules" => Part::Rules,
         "unit" => Part::Unit,
         "api" => Part::Api,
+        "feeds" => Part::Feeds,
         "schema" => Part::Schema,
         "mail" => Part::Mail,
         "browser" => Part::Browser,
         unknown => {
             bail!(
-                "there is no part `{unknown}` of the tests; there are check, rules, unit, api, schema, mail and browser"
+                "there is no part `{unknown}` of the tests; there are check, rules, unit, api, feeds, schema, mail and browser"
             )
         }
     };

@@ -173,14 +173,15 @@ fn npm_package(places: &Places, package: &str, version: &str, program: &str) -> 
     Ok(bin)
 }
 
-/// The Python in which a package lies, of the versions that `xtask/{package}.txt` locks. That a copy of the lock lies beside it
-/// says that the folder is whole.
+/// The Python in which a package of PyPI lies, with all it stands on, of the versions that `xtask/{package}.txt` locks. That a
+/// copy of the lock lies beside it says that the folder is whole.
 pub fn python_with(places: &Places, package: &str) -> Result<PathBuf> {
     let _alone = places.alone_on_tools()?;
-    let lock = places.root.join(format!("xtask/{package}.txt"));
+    let file = format!("{package}.txt");
+    let lock = places.root.join("xtask").join(&file);
     let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let home = places.tools.join(package);
-    let (python, installed) = (home.join("bin/python"), home.join(format!("{package}.txt")));
+    let (python, installed) = (home.join("bin/python"), home.join(file));
     if python.exists() && fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }

@@ -1,4 +1,4 @@
-//! What a secret address leads to.
+//! What the address of a feed leads to: a secret one, which says as whom, and that of a page, which asks who is signed in.
 //!
 //! Each read asks anew as whom: the owner of the address, as the owner stands now. Then it asks what the feed depends on
 //! ([`FeedState`]), which is one statement. Where that is what it was when the feed was last written here, the tag of
@@ -12,13 +12,14 @@ use crate::policy::Viewer;
 use crate::random;
 use crate::site::{Site, now};
 use crate::store::activity::{Filter, Whose};
-use crate::store::feed_tokens::{FeedState, Reader};
+use crate::store::feed_tokens::{FeedState, Reader, Reading};
 use crate::store::people::time;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use kith_api::feeds::FeedKind;
+use kith_api::ids::PersonId;
 use kith_api::paths;
 use kith_api::problem::Problem;
 use sha2::{Digest, Sha256};
@@ -80,23 +81,57 @@ pub async fn read(
     let (token, format) = Format::of_file(&file).ok_or(Error::NotFound)?;
     let hash = random::token_hash(token);
     let reader = site.store.feed_reader(&hash).await?.ok_or(Error::NotFound)?;
-    let state = site.store.feed_state(&reader).await?.ok_or(Error::NotFound)?;
+    let state = site.store.feed_state(&reader.reading).await?.ok_or(Error::NotFound)?;
     touch(&site, &reader, &hash);
     let key = (hash, format);
-    let known = site.feeds.still(&key, &reader.viewer, &state);
+    let known = site.feeds.still(&key, &reader.reading.viewer, &state);
     if let Some(known) = known.filter(|known| is_known(&headers, &known.tag)) {
         return Ok(answer(&known, format, None));
     }
-    let document = document(&site, &reader, &state, address(&site.origin, token, format)).await?;
-    let written = match format {
-        Format::Atom => atom::write(&document),
-        Format::Rss => rss::write(&document),
-    };
-    let written = written.map_err(|error| Error::Internal(error.to_string()))?;
+    let feed =
+        Named { id: urn("feed", reader.feed), address: address(&site.origin, token, format), made: reader.created };
+    let (written, updated) = write(&site, &reader.reading, &state, feed, format).await?;
     // Strong: of the very bytes, which no layer compresses.
-    let tag = format!("\"{}\"", random::hex(&Sha256::digest(&written)[..16]));
-    let writing = Writing { viewer: reader.viewer, state, tag, updated: document.updated };
+    let tag = format!("\"{}\"", tag_of(&written));
+    let writing = Writing { viewer: reader.reading.viewer, state, tag, updated };
     site.feeds.remember(key, writing.clone());
+    let body = (!is_known(&headers, &writing.tag)).then_some(written);
+    Ok(answer(&writing, format, body))
+}
+
+/// The same for who is signed in, by an address that is no secret: the pages of the app link to it. A reader in the same
+/// browser has the cookie; any other needs a secret address.
+#[utoipa::path(
+    get, path = paths::PERSON_FEED, tag = "feeds",
+    params(("id" = PersonId, Path), ("file" = String, Path, description = "`network` or `own`, then `.atom` or `.rss`.")),
+    responses(
+        (status = OK, description = "Atom 1.0 or RSS 2.0, with a weak `ETag`.",
+            content((String = "application/atom+xml"), (String = "application/rss+xml"))),
+        (status = NOT_MODIFIED, description = "`If-None-Match` named it."), (status = UNAUTHORIZED, body = Problem),
+        (status = NOT_FOUND, body = Problem),
+    )
+)]
+pub async fn read_as_viewer(
+    State(site): State<Site>,
+    viewer: Viewer,
+    path: Result<Path<(PersonId, String)>, axum::extract::rejection::PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Path((id, file)) = path.map_err(|_| Error::NotFound)?;
+    let (kind, format) = Format::of_file(&file).ok_or(Error::NotFound)?;
+    let kind = [FeedKind::Network, FeedKind::Own].into_iter().find(|known| known.file() == kind);
+    let kind = kind.ok_or(Error::NotFound)?;
+    let whose = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let reading = Reading { viewer, whose, kind };
+    let state = site.store.feed_state(&reading).await?.ok_or(Error::NotFound)?;
+    let feed = Named {
+        id: urn(kind.file(), id),
+        address: format!("{}{}", site.origin, paths::feed_of_person(id, &file)),
+        made: 0,
+    };
+    let (written, updated) = write(&site, &reading, &state, feed, format).await?;
+    // Weak: it may be compressed on its way.
+    let writing = Writing { viewer: reading.viewer, state, tag: format!("W/\"{}\"", tag_of(&written)), updated };
     let body = (!is_known(&headers, &writing.tag)).then_some(written);
     Ok(answer(&writing, format, body))
 }
@@ -126,7 +161,7 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     given
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
+        .any(|given| given == "*" || given.trim_start_matches("W/") == tag.trim_start_matches("W/"))
 }
 
 fn touch(site: &Site, reader: &Reader, hash: &str) {
@@ -143,18 +178,47 @@ fn touch(site: &Site, reader: &Reader, hash: &str) {
     });
 }
 
-async fn document(site: &Site, reader: &Reader, state: &FeedState, address: String) -> Result<Document, Error> {
-    let whose = match reader.kind {
+/// What sets a feed apart from others of the same lines.
+struct Named {
+    id: String,
+    address: String,
+    /// When it was made, which is its time while it has no line: microseconds UTC.
+    made: i64,
+}
+
+/// Its bytes, and the time of the newest line.
+async fn write(
+    site: &Site,
+    reading: &Reading,
+    state: &FeedState,
+    feed: Named,
+    format: Format,
+) -> Result<(Vec<u8>, DateTime<Utc>), Error> {
+    let document = document(site, reading, state, feed).await?;
+    let written = match format {
+        Format::Atom => atom::write(&document),
+        Format::Rss => rss::write(&document),
+    };
+    Ok((written.map_err(|error| Error::Internal(error.to_string()))?, document.updated))
+}
+
+fn tag_of(written: &[u8]) -> String {
+    random::hex(&Sha256::digest(written)[..16])
+}
+
+async fn document(site: &Site, reading: &Reading, state: &FeedState, feed: Named) -> Result<Document, Error> {
+    let whose = match reading.kind {
         FeedKind::Network => Whose::Network,
         FeedKind::Own => Whose::Own,
     };
-    let lines = site.store.activity(&reader.viewer, reader.whose, whose, &Filter::default(), None, LINES).await?.items;
+    let lines =
+        site.store.activity(&reading.viewer, reading.whose, whose, &Filter::default(), None, LINES).await?.items;
     let name = match line(&state.name) {
         name if name.trim().is_empty() => state.username.clone(),
         name => name,
     };
     let of = line(state.site.as_deref().unwrap_or("Kith"));
-    let (title, subtitle, part) = match reader.kind {
+    let (title, subtitle, part) = match reading.kind {
         FeedKind::Network => (
             format!("{name}: network – {of}"),
             format!("What those did whom {name} follows, as far as you may see it."),
@@ -164,8 +228,8 @@ async fn document(site: &Site, reader: &Reader, state: &FeedState, address: Stri
     };
     let page = person_page(&site.origin, &state.username, part);
     let entries: Vec<_> = lines.iter().map(|activity| entry(activity, &site.origin, &page)).collect();
-    let updated = entries.first().map_or_else(|| dated(time(reader.created)), |newest| newest.published);
-    Ok(Document { id: urn("feed", reader.feed), title, subtitle, page, address, updated, entries })
+    let updated = entries.first().map_or_else(|| dated(time(feed.made)), |newest| newest.published);
+    Ok(Document { id: feed.id, title, subtitle, page, address: feed.address, updated, entries })
 }
 
 #[cfg(test)]
@@ -184,6 +248,8 @@ mod tests {
 
     #[test]
     fn a_reader_says_what_it_has() {
+        let given = HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static("W/\"a\""))]);
+        assert!(is_known(&given, "W/\"a\"") && !is_known(&given, "W/\"b\""));
         check(&[], false);
         check(&["\"a\""], true);
         check(&["W/\"a\""], true);

@@ -120,6 +120,9 @@ impl<'a> Batch<'a> {
             let (key, digest, page, space) = (row.key, row.digest, row.page, row.space);
             known.insert(row.external_id, Known { kind, key, digest, page, space });
         }
+        // The lines change people, teams and pages in the order of the file.
+        let people = known.values().filter(|known| known.kind == Kind::Person).map(|known| known.key);
+        tx.hold_everything_of(people).await?;
         Ok(Self {
             tx,
             source,

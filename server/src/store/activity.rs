@@ -163,6 +163,8 @@ impl Tx {
         if lines.is_empty() {
             return Ok(Vec::new());
         }
+        // Their rows are taken by `bump`, and by others before they come here.
+        self.hold_people(lines.iter().map(|line| line.actor)).await?;
         let mut keys = Vec::with_capacity(lines.len());
         let count = lines.len() as i64;
         let mut position = sql(DRAW).bind(count).scalar(&mut *self).await? - count;

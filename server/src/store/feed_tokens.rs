@@ -33,17 +33,24 @@ impl FeedRow {
     }
 }
 
-/// Who reads a feed, and which.
+/// What is read, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// The owner of the address, as of now.
+pub struct Reading {
+    /// Who is shown it, as of now.
     pub viewer: Viewer,
-    /// Public.
-    pub feed: FeedId,
     /// Whose network or activity, by key.
     pub whose: i64,
     /// What it tells.
     pub kind: FeedKind,
+}
+
+/// Who reads by a secret address, and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// As the owner of the address.
+    pub reading: Reading,
+    /// Public.
+    pub feed: FeedId,
     /// When this address was made: microseconds UTC.
     pub created: i64,
     /// Microseconds UTC.
@@ -122,10 +129,8 @@ impl Store {
                 site_email: EmailVisibility::Administrators,
             };
             Reader {
-                viewer,
+                reading: Reading { viewer, whose: row.whose, kind: kind_of(row.kind) },
                 feed: FeedId::from_bits(row.feed),
-                whose: row.whose,
-                kind: kind_of(row.kind),
                 created: row.created,
                 last_used: row.last_used,
             }
@@ -133,7 +138,7 @@ impl Store {
     }
 
     /// What a feed depends on; none where its reader may not see whose it is.
-    pub async fn feed_state(&self, reader: &Reader) -> Result<Option<FeedState>, sqlx::Error> {
+    pub async fn feed_state(&self, reading: &Reading) -> Result<Option<FeedState>, sqlx::Error> {
         const FIND: &str = concat!(
             "SELECT CASE WHEN TRIM(p.name) = '' THEN p.username ELSE p.name END AS name, p.username,",
             " (SELECT value FROM settings WHERE name = 'site_name') AS site,",
@@ -146,10 +151,10 @@ impl Store {
             visible_person!("p")
         );
         sql(FIND)
-            .bind(reader.viewer.key)
-            .bind(reader.viewer.reach.number())
-            .bind(reader.whose)
-            .bind(number(reader.kind))
+            .bind(reading.viewer.key)
+            .bind(reading.viewer.reach.number())
+            .bind(reading.whose)
+            .bind(number(reading.kind))
             .optional(self)
             .await
     }

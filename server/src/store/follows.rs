@@ -51,6 +51,7 @@ impl Change {
 impl Tx {
     /// Makes one person follow another, at `now`. A repeat changes nothing.
     pub async fn follow(&mut self, me: i64, them: i64, now: i64) -> Result<Change, sqlx::Error> {
+        self.hold_people([me]).await?;
         let version: Option<(i64,)> = sql(FOLLOW).bind(me).bind(them).bind(now).optional(&mut *self).await?;
         if version.is_some() {
             self.tell(News::Follow { follower: me, followee: them });

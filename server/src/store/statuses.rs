@@ -163,8 +163,9 @@ impl Tx {
         let found: Option<(i64,)> = sql(FIND).bind(person).bind(id).optional(&mut *self).await?;
         let Some((key,)) = found else { return Ok(()) };
         self.tell(News::Person(person));
-        sql(CLEAR).bind(person).bind(key).run(&mut *self).await?;
+        // First, as it takes a counter that stands before people (`locks`).
         sql("DELETE FROM activities WHERE status = $1").bind(key).run(&mut *self).await?;
+        sql(CLEAR).bind(person).bind(key).run(&mut *self).await?;
         sql("DELETE FROM statuses WHERE key = $1").bind(key).run(&mut *self).await.map(drop)
     }
 }

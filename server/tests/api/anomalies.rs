@@ -18,7 +18,7 @@ fn named(username: &str, name: &str) -> NewPerson {
 }
 
 /// The people of the site, ana first, who follows all of them.
-async fn cast(site: &TestSite) -> Vec<Browser> {
+pub async fn cast(site: &TestSite) -> Vec<Browser> {
     let same_address =
         |username: &str| NewPerson { email: Some("twice@example.com".into()), ..named(username, "The Same Person") };
     let mut people = vec![site.join("ana").await, site.join("good").await];

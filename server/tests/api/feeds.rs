@@ -14,6 +14,10 @@ use serde_json::json;
 
 mod conditional;
 mod documents;
+mod of_pages;
+mod policy;
+mod readers;
+mod storm;
 
 fn said(actor: &Browser, excerpt: &str) -> NewActivity {
     NewActivity {
@@ -185,6 +189,23 @@ crate::on_both_databases! {
         }
         site.sql("UPDATE people SET state = 0 WHERE key = $1", &[ben.key]).await;
         assert_eq!(read(&site, &hidden.atom).await.status, StatusCode::OK, "as ana is shown ben now");
+        // What is nearly the token is not the token.
+        let right = token(&hidden).to_owned();
+        let hash = kith_server::random::token_hash(&right);
+        let bare = right.strip_prefix(TOKEN_PREFIX).expect("a prefix");
+        for wrong in [
+            bare, &right.to_uppercase(), &right.to_lowercase(), &right[..right.len() - 1], &format!("{right}A"), &format!("{right}%00"), &format!("{right}%20"),
+            &format!("%20{right}"), &format!("x%2F{right}"), &hash, &format!("{TOKEN_PREFIX}{hash}"), "", "%", "%ff", "%27%20OR%201=1--", "%F0%9F%91%A9", &"x".repeat(4000),
+        ] {
+            for ending in [".atom", ".rss"] {
+                let answer = site.finish(site.raw(Method::GET, &format!("/feeds/{wrong}{ending}"))).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
+            }
+        }
+        for ending in ["", ".", ".xml", ".ATOM", ".atom.gz", ".atom.rss"] {
+            let answer = site.finish(site.raw(Method::GET, &format!("/feeds/{right}{ending}"))).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{ending}");
+        }
     }
 
     async fn a_feed_is_what_its_owner_is_shown_at_that_moment(site: TestSite) {
@@ -246,6 +267,23 @@ crate::on_both_databases! {
             let answer = site.finish(site.raw(Method::GET, &format!("{path}?token={token}&access_token={token}"))).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
         }
+        // No route there is, by any method, answers it as somebody.
+        let (_, description) = kith_server::router::api();
+        for (path, item) in &description.paths.paths {
+            let methods = [
+                (Method::GET, item.get.is_some()), (Method::PUT, item.put.is_some()), (Method::POST, item.post.is_some()),
+                (Method::DELETE, item.delete.is_some()), (Method::PATCH, item.patch.is_some()),
+            ];
+            for (method, _) in methods.into_iter().filter(|(_, there)| *there) {
+                let path = path.replace("{username}", "ana").replace("{id}", &ana.id.to_string()).replace("{size}", "48").replace("{name}", "x").replace("{file}", "x");
+                let ask = || site.raw(method.clone(), &path).header("origin", &*site.site.origin);
+                let (nobody, bearer) = (site.finish(ask()).await, site.finish(ask().bearer_auth(token)).await);
+                let like_nobody = bearer.status == nobody.status && bearer.text == nobody.text;
+                assert!(bearer.status == StatusCode::UNAUTHORIZED || like_nobody, "{method} {path}: {} {}", bearer.status, bearer.text);
+                assert!(!bearer.text.contains("Ana"), "{method} {path}: {}", bearer.text);
+            }
+        }
+        assert_eq!(list(&site, &ana).await.len(), 1, "nor was anything done");
         // And a feed heeds no cookie: who is signed in changes nothing.
         let path = made.atom.strip_prefix(&*site.site.origin).expect("ours");
         let with_cookie = site.finish(site.raw(Method::GET, path).header("cookie", ana.cookie.as_deref().expect("signed in"))).await;

@@ -60,9 +60,18 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
     ("GET /people/{id}/network",          "/people/{client}/network?person={insider}", ["", "nisoc", "niso", "",  "",         "nisoc",    "nisoc",    ""]),
     // Read with no cookie: the address says as whom. The id is in none.
     ("GET /feeds/{file}",                 "/feeds/{own of insider}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of insider}.rss",  ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /feeds/{file}",                 "/feeds/{network of insider}.rss", ["",   "n",       "n",       "",    "n",        "n",        "n",        ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of hub}.atom",     ["",      "n",       "n",       "",    "n",        "n",        "n",        ""]),
+    ("GET /feeds/{file}",                 "/feeds/{own of client}.rss",   ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of hub}.atom", ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of hub}.rss",  ["",      "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
     ("GET /feeds/{file}",                 "/feeds/{network of client}.rss", ["",    "nsoc",    "nso",     "",    "",         "nsoc",     "nsoc",     ""]),
+    ("GET /people/{id}/feeds/{file}",     "/people/{insider}/feeds/own.atom", ["",  "nisoc",   "niso",    "",    "nisc",     "nisoc",    "nisoc",    ""]),
+    ("GET /people/{id}/feeds/{file}",     "/people/{insider}/feeds/network.rss", ["", "ni",    "ni",      "",    "ni",       "ni",       "ni",       ""]),
+    ("GET /people/{id}/feeds/{file}",     "/people/{hub}/feeds/network.rss", ["",   "nsoc",    "nso",     "",    "nsc",      "nsoc",     "nsoc",     ""]),
+    ("GET /people/{id}/feeds/{file}",     "/people/{hub}/feeds/own.rss",  ["",      "n",       "n",       "",    "n",        "n",        "n",        ""]),
+    ("GET /people/{id}/feeds/{file}",     "/people/{client}/feeds/network.atom", ["", "nsoc",  "nso",     "",    "",         "nsoc",     "nsoc",     ""]),
     ("POST /me/feeds",                    "/me/feeds",                    ["",      "",        "",        "",    "",         "",         "",         ""]),
     ("GET /me/feeds",                     "/me/feeds",                    ["",      "ni",      "ni",      "",    "ni",       "ni",       "ni",       ""]),
     ("PUT /me/following/{id}",            "/me/following/{insider}",      ["",      "i",       "i",       "",    "i",        "i",        "",         ""]),
@@ -239,6 +248,9 @@ async fn feed_of(site: &TestSite, cast: &Cast, viewer: &Browser, path: &str) -> 
     let (what, ending) = path.strip_prefix("/feeds/{")?.split_once('}')?;
     let (kind, whose) = match what {
         "own of insider" => (FeedKind::Own, &cast.insider),
+        "own of hub" => (FeedKind::Own, &cast.hub),
+        "own of client" => (FeedKind::Own, &cast.client),
+        "network of insider" => (FeedKind::Network, &cast.insider),
         "network of hub" => (FeedKind::Network, &cast.hub),
         "network of client" => (FeedKind::Network, &cast.client),
         other => panic!("{other}"),
@@ -334,7 +346,7 @@ crate::on_both_databases! {
                 (Method::GET, "/people/{username}"), (Method::GET, "/people/{username}/card"),
                 (Method::GET, "/people/{id}/following"), (Method::GET, "/people/{id}/followers?q=a&sort=newest"),
                 (Method::GET, "/people/{id}/activity"), (Method::GET, "/people/{id}/network?own=true"),
-                (Method::GET, "/people/{id}/statuses"),
+                (Method::GET, "/people/{id}/statuses"), (Method::GET, "/people/{id}/feeds/network.atom"), (Method::GET, "/people/{id}/feeds/own.rss"),
                 (Method::PUT, "/me/following/{id}"), (Method::DELETE, "/me/following/{id}"), (Method::DELETE, "/me/followers/{id}"),
             ] {
                 let named = |id: PersonId, username: &str| path.replace("{id}", &id.to_string()).replace("{username}", username);

@@ -9,6 +9,7 @@ use crate::components::form::{Form, part};
 use crate::components::rows::{awaited, below, list, row, section, told, word};
 use crate::components::two_step::{Words, small_button, step};
 use crate::dom::{Build, make};
+use crate::feed_links::{FeedLinks, named};
 use crate::focus;
 use crate::language::{say, say_with};
 use crate::loaded::Loaded;
@@ -19,7 +20,7 @@ use crate::router::Router;
 use crate::session::Viewer;
 use crate::time;
 use kith_api::feeds::{Feed, FeedAddresses, FeedKind};
-use kith_api::ids::FeedId;
+use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Person, Profile};
@@ -27,11 +28,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlElement;
 
-/// The list, and the form for one more: of the person of the address, else of oneself.
+/// The form for one more: of the person of the address, else of oneself; and the list.
 #[component]
 pub fn FeedSettings() -> impl IntoView {
     let feeds = Loaded::new(|| paths::plain(paths::MY_FEEDS), List::<Feed>::from_json);
-    let page = Page { feeds, made: RwSignal::new(None), notices: Notices::expect() };
+    let page = Page { feeds, made: RwSignal::new(None), links: FeedLinks::expect(), notices: Notices::expect() };
     let listed = awaited(feeds, "feeds.failed", move |found| shown(found.items, page));
     let of = untrack(|| feeds_of(&Router::expect().address().query));
     let form = match of {
@@ -43,9 +44,10 @@ pub fn FeedSettings() -> impl IntoView {
     };
     let addresses = changing(move || page.made.get().map(|made| told_once(&made, page.notices)));
     view! {
-        {section("feeds-heading", "feeds.yours", listed)}
-        <div aria-live="polite">{addresses}</div>
+        // What one came for stands above a list that may be long.
         {section("new-feed-heading", "feeds.new", form)}
+        <div aria-live="polite">{addresses}</div>
+        {section("feeds-heading", "feeds.yours", listed)}
     }
 }
 
@@ -53,15 +55,21 @@ pub fn FeedSettings() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Page {
     feeds: Loaded<List<Feed>>,
-    /// The last that was made: no more than this page knows it, and no longer.
+    /// The last that was made, as long as this page stands.
     made: RwSignal<Option<FeedAddresses>>,
+    /// What pages of this tab link.
+    links: FeedLinks,
     notices: Notices,
 }
 
 impl Page {
-    /// Addresses came, if they did: they are shown this once.
-    fn take(self, json: &Json) {
-        if self.made.try_set(FeedAddresses::from_json(json)).is_none() {
+    /// Addresses came, if they did: they are shown this once. Of somebody who is gone no page has links.
+    fn take(self, json: &Json, of: Option<PersonId>, kind: FeedKind) {
+        let made = FeedAddresses::from_json(json);
+        if let (Some(made), Some(of)) = (&made, of) {
+            self.links.learn(of, kind, made.clone());
+        }
+        if self.made.try_set(made).is_none() {
             self.feeds.again();
             focus::soon_on("#addresses-heading");
         }
@@ -70,18 +78,20 @@ impl Page {
     /// Rotates or ends one.
     fn of(
         self,
-        id: FeedId,
+        feed: &Feed,
         asked: fn(String) -> client::Asked,
         pattern: &'static str,
         done: Option<String>,
     ) -> Callback<()> {
+        let (id, of, kind) = (feed.id, feed.whose.id(), feed.kind);
         Callback::new(move |()| {
             let (asked, done) = (asked(paths::of_id(pattern, id)), done.clone());
             spawn_local(async move {
                 match (asked.await, done) {
-                    (Ok(json), None) => return self.take(&json),
+                    (Ok(json), None) => return self.take(&json, of, kind),
                     (Ok(_) | Err(ApiError::NotFound), done) => {
                         // What was shown may lead nowhere now.
+                        self.links.forget(id);
                         let _ = self.made.try_update(|made| made.take_if(|made| made.id == id));
                         self.feeds.again();
                         self.notices.say(done.unwrap_or_else(|| say("feeds.gone")));
@@ -111,22 +121,14 @@ fn feed_row(feed: &Feed, page: Page) -> HtmlElement {
         let name = say_with(of, &[("feed", &name)]);
         step(&format!("{id}-{}", feed.id), Words { name, ..Words::plain(say(button), say(really)) }, act)
     };
-    let rotate = page.of(feed.id, client::post_nothing, paths::MY_FEED_ROTATION, None);
+    let rotate = page.of(feed, client::post_nothing, paths::MY_FEED_ROTATION, None);
     let done = say_with("feeds.revoked", &[("feed", &name)]);
-    let revoke = page.of(feed.id, client::delete, paths::MY_FEED, Some(done));
+    let revoke = page.of(feed, client::delete, paths::MY_FEED, Some(done));
     let tools = [
         tool("rotate", "feeds.rotate", "feeds.rotate_really", "feeds.rotate_name", rotate),
         tool("revoke", "tokens.revoke", "feeds.revoke_really", "feeds.revoke_name", revoke),
     ];
     row(&told(&name, None, &[&[at("feeds.made", feed.created), used]]), &tools)
-}
-
-fn named(name: &str, kind: FeedKind) -> String {
-    let words = match kind {
-        FeedKind::Network => "feeds.network_of",
-        FeedKind::Own => "feeds.own_of",
-    };
-    say_with(words, &[("name", name)])
 }
 
 /// The two addresses, each to be copied.
@@ -146,7 +148,7 @@ fn told_once(made: &FeedAddresses, notices: Notices) -> AnyView {
 
 /// What a feed of somebody is to tell, and the button that makes it.
 fn new_feed(person: &Person, page: Page) -> AnyView {
-    let (form, id, name) = (Form::new(), person.id.to_string(), person.name.clone());
+    let (form, of, name) = (Form::new(), person.id, person.name.clone());
     let kind = RwSignal::new("network".to_owned());
     let options = [("network", FeedKind::Network), ("own", FeedKind::Own)];
     let options = options.map(|(word, kind)| (word.to_owned(), named(&name, kind))).to_vec();
@@ -156,7 +158,9 @@ fn new_feed(person: &Person, page: Page) -> AnyView {
     let wrong = move || wrong.iter().find_map(|wrong| wrong.get());
     let wrong = view! { <p class="form-error" role="alert" tabindex="-1">{changing(wrong)}</p> }.into_any();
     part(form, vec![choice, wrong], say("feeds.make"), move || {
-        let fields = [("person", id.clone()), ("kind", kind.get_untracked())];
-        form.send(client::post(paths::MY_FEEDS, &fields), move |json| page.take(&json));
+        let chosen = kind.get_untracked();
+        let kind = if chosen == FeedKind::Own.file() { FeedKind::Own } else { FeedKind::Network };
+        let fields = [("person", of.to_string()), ("kind", chosen)];
+        form.send(client::post(paths::MY_FEEDS, &fields), move |json| page.take(&json, Some(of), kind));
     })
 }

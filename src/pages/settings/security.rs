@@ -8,6 +8,7 @@ use crate::components::rows::{awaited, below, list, row, section, together, told
 use crate::components::two_step::{Words, step};
 use crate::dom::Build;
 use crate::drafts;
+use crate::feed_links::FeedLinks;
 use crate::focus;
 use crate::language::{say, say_with};
 use crate::loaded::Loaded;
@@ -35,7 +36,7 @@ pub fn SecuritySettings() -> impl IntoView {
 
 #[component]
 fn Password(places: Loaded<List<SignedIn>>) -> impl IntoView {
-    let notices = Notices::expect();
+    let (notices, feeds) = (Notices::expect(), FeedLinks::expect());
     let form = Form::new();
     let [current, new] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let fields = vec![
@@ -48,6 +49,8 @@ fn Password(places: Loaded<List<SignedIn>>) -> impl IntoView {
             form.send(client::put(paths::MY_PASSWORD, &fields), move |_| {
                 let _ = (current.try_set(String::new()), new.try_set(String::new()));
                 notices.say(say("security.changed"));
+                // They end with the password.
+                feeds.forget_all();
                 places.again();
             });
         }

@@ -45,8 +45,13 @@ crate::on_both_databases! {
         for name in ["etag", "last-modified", "cache-control", "content-type", "content-length"] {
             assert_eq!(head.headers.get(name), got.headers.get(name), "{name}");
         }
-        let posted = site.finish(site.raw(Method::POST, path)).await;
-        assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED);
+        let known = site.finish(site.raw(Method::HEAD, path).header("if-none-match", got.headers["etag"].clone())).await;
+        assert_eq!((known.status, &known.headers["etag"]), (StatusCode::NOT_MODIFIED, &got.headers["etag"]));
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+            assert_eq!(site.finish(site.raw(method, path)).await.status, StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let nowhere = site.finish(site.raw(Method::HEAD, &format!("/feeds/{TOKEN_PREFIX}none.atom"))).await;
+        assert_eq!((nowhere.status, nowhere.text.as_str()), (StatusCode::NOT_FOUND, ""));
     }
 
     async fn whatever_changes_what_is_shown_changes_the_tag(site: TestSite) {
