@@ -8,11 +8,8 @@ use anyhow::{Result, ensure};
 use crate::command::{cargo, run_seeing};
 use crate::counts::Counts;
 use crate::places::Places;
-use crate::postgres::Postgres;
+use crate::postgres::{self, POSTGRES, Postgres};
 use crate::report::Report;
-
-/// The variable in which the API tests find the PostgreSQL they may fill with databases.
-const POSTGRES: &str = "KITH_TEST_POSTGRES";
 
 /// The tests beside the code, in every crate.
 pub fn unit(report: &mut Report, places: &Places, filter: &[String]) -> bool {
@@ -28,6 +25,8 @@ pub fn api(report: &mut Report, places: &Places, filter: &[String]) -> bool {
     report.step("API tests", || {
         let mut tests = cargo(&places.root);
         tests.args(["test", "--package", "kith-server", "--test", "api"]);
+        // One story stops and starts a PostgreSQL of its own.
+        postgres::find_programs(&mut tests)?;
         if env::var_os(POSTGRES).is_some() {
             return run(&mut tests, filter);
         }
