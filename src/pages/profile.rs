@@ -8,9 +8,10 @@ use crate::components::person_header::PersonHeader;
 use crate::follows::Follows;
 use crate::language::say_count;
 use crate::pages::of_person::of_person;
+use crate::pages::subject::{Part, Subject, titled};
 use crate::route::{NetworkList, Route};
 use details::Details;
-use kith_api::people::Profile;
+use kith_api::people::Person;
 use leptos::prelude::*;
 use sidebar::Sidebar;
 
@@ -20,21 +21,21 @@ pub fn ProfilePage(
     /// From the address.
     username: String,
 ) -> impl IntoView {
-    of_person(username, "profile.failed", Route::Profile, |profile| view! { <Shown profile /> }.into_any())
+    of_person(username, "profile.failed", Route::Profile, |subject| view! { <Shown subject /> }.into_any())
 }
 
 #[component]
-fn Shown(profile: Profile) -> impl IntoView {
-    let person = profile.person.clone();
-    let shown = Route::Profile(person.username.clone());
-    let (username, id, counts) = (person.username.clone(), person.id, profile.counts);
+fn Shown(subject: Subject) -> impl IntoView {
+    let (Person { username, id, .. }, person) = (subject.person(), subject.now());
+    let counts = untrack(|| subject.read(Part::Person, |profile| profile.counts));
+    let shown = Route::Profile(username.clone());
     view! {
-        <PersonHeader title=person.name.clone() person shown>
+        <PersonHeader title=titled(person, None) person shown>
             <NetworkCounts username id counts />
         </PersonHeader>
         <div class="with-sidebar">
-            <Details profile=profile.clone() />
-            <Sidebar profile />
+            <Details subject />
+            <Sidebar subject />
         </div>
     }
 }
