@@ -20,6 +20,8 @@ pub mod form;
 #[cfg(feature = "app")]
 pub mod frame;
 #[cfg(feature = "app")]
+pub mod fresh_button;
+#[cfg(feature = "app")]
 pub mod heading;
 pub mod hover_card;
 pub mod hover_layer;

@@ -50,4 +50,6 @@ pub mod tabs;
 pub mod theme;
 pub mod time;
 #[cfg(feature = "app")]
+pub mod untouched;
+#[cfg(feature = "app")]
 pub mod wake;

@@ -79,11 +79,16 @@ impl Load {
         }));
     }
 
-    /// The page came back to life: what is loaded teaches the follow state. What stands there stays, unless it was a
-    /// failure.
+    /// The page came back to life, or something is told: what is loaded teaches the follow state. What stands there stays,
+    /// unless it was a failure, or is no more.
     fn look_again(self) {
         self.ask(Box::new(move |answer| {
-            if answer.is_ok() && self.answer.try_with_untracked(|now| matches!(now, Some(Err(_)))) == Some(true) {
+            let failed = self.answer.try_with_untracked(|now| now.as_ref().map(Result::is_err)).flatten();
+            let replaces = match &answer {
+                Ok(_) => failed == Some(true),
+                Err(error) => *error == ApiError::NotFound && failed == Some(false),
+            };
+            if replaces {
                 let _ = self.answer.try_set(Some(answer));
             }
         }));

@@ -53,7 +53,7 @@ pub enum Stage {
 }
 
 /// What a list is made of.
-pub trait Item: Send + Sync + Clone + 'static {
+pub trait Item: Send + Sync + Clone + PartialEq + 'static {
     /// Tells items apart: somebody who moves between two pages, because the list changed meanwhile, is shown once.
     /// None: it cannot be told apart, and stands for itself.
     fn id(&self) -> Option<i64>;
@@ -352,6 +352,8 @@ impl<T: Item> Paged<T> {
                 self.next.set(ended.next);
                 match way {
                     Way::More => self.items.update(|items| append(items, fresh)),
+                    // What is the same is not shown anew.
+                    Way::Refresh if self.items.with_untracked(|items| *items == fresh) => {}
                     Way::Restart | Way::Refresh => self.items.set(fresh),
                 }
                 self.stage.set(Stage::Shown);

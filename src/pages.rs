@@ -18,6 +18,7 @@ mod setup;
 mod sign_in;
 mod sign_up;
 mod statuses;
+mod subject;
 
 pub use administer::AdministerPage;
 pub use edit_profile::EditProfilePage;

@@ -1,27 +1,12 @@
 // What others do, and oneself elsewhere, shows within two seconds, without a reload.
 
 import type { Page } from '@playwright/test';
+import { SOON, openAndHear, postStatus } from './support/live';
 import { openPeople, picture, followButton } from './support/people';
 import { expect, signInAs, test } from './support/site';
 
-const SOON = { timeout: 2_000 };
-
 const followers = (page: Page) => page.locator('#followers').locator('xpath=ancestor::section[1]');
 const activity = (page: Page) => page.getByRole('region', { name: 'Recent Activity' });
-
-async function postStatus(page: Page, text: string): Promise<void> {
-  const answer = await page.request.post('/api/v1/me/statuses', { data: { text }, headers: { origin: new URL(page.url()).origin } });
-  expect(answer.status()).toBe(201);
-}
-
-/** Until the page hears: what happens before is no news to it. */
-async function openAndHear(page: Page, address: string): Promise<void> {
-  // Whatever page was there before has a stream of its own, whose request may come late.
-  await page.goto('about:blank');
-  const stream = page.waitForRequest(/\/me\/events/);
-  await page.goto(address);
-  await stream;
-}
 
 test('a follow shows on both screens: button, count and list', async ({ page, site, newVisitor }) => {
   await signInAs(page, 'ben');
@@ -68,7 +53,7 @@ test('new lines wait above the list until they are wanted, and nothing jumps', a
   await postStatus(ana, 'The first of two');
   const button = page.getByRole('button', { name: '1 new' });
   await expect(button).toBeVisible(SOON);
-  expect(await activity(page).getByRole('listitem').first().textContent()).toBe(before.text);
+  expect({ text: await first.textContent(), box: await first.boundingBox() }, 'nothing jumps').toEqual(before);
   await postStatus(ana, 'The second of two');
   await expect(page.getByRole('button', { name: '2 new' })).toBeVisible(SOON);
   await page.getByRole('button', { name: '2 new' }).click();

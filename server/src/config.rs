@@ -332,6 +332,18 @@ pub struct Limits {
     #[arg(long, env = "KITH_MAIL_BATCH_SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400), value_name = "N")]
     pub mail_batch_seconds: u32,
 
+    /// Seconds that a client may take nothing of what it is sent, before the connection is ended.
+    #[arg(long, env = "KITH_STALLED_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
+    pub stalled_seconds: u32,
+
+    /// Streams of what changes that one person may have at once: one for each browser.
+    #[arg(long, env = "KITH_STREAMS_PER_PERSON", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub streams_per_person: u32,
+
+    /// Streams of what changes that may go to one address at once: an office may stand behind it.
+    #[arg(long, env = "KITH_STREAMS_PER_ADDRESS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub streams_per_address: u32,
+
     /// Days without a visit after which a session ends.
     #[arg(long, env = "KITH_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400), value_name = "N")]
     pub session_days: u32,
@@ -348,6 +360,9 @@ impl Default for Limits {
             posts_per_minute: 30,
             upload_seconds: 60,
             mail_batch_seconds: 300,
+            stalled_seconds: 30,
+            streams_per_person: 40,
+            streams_per_address: 1_000,
             session_days: 30,
         }
     }

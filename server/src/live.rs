@@ -5,6 +5,7 @@
 
 mod places;
 
+use crate::config::Limits;
 use crate::error::Error;
 use crate::random;
 use crate::request::{ClientAddress, SessionToken};
@@ -41,24 +42,31 @@ const BEHIND: usize = 64;
 /// A stream that has nothing to say says so, so that both ends know of each other.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-type Batch = Arc<Vec<Told>>;
+/// What the task that reads news hands to the streams.
+#[derive(Clone)]
+enum Handed {
+    /// News, in order. None: the database can be asked again.
+    News(Arc<[Told]>),
+    /// News were missed, or the database is another: from this position on there are more.
+    Resync(i64),
+}
 
 /// Who hears what changes, in this process.
 pub struct Live {
-    batches: broadcast::Sender<Batch>,
+    handed: broadcast::Sender<Handed>,
     position: AtomicI64,
     ended: watch::Sender<bool>,
     places: Arc<Places>,
 }
 
-impl Default for Live {
-    fn default() -> Self {
-        let (batches, _) = broadcast::channel(BEHIND);
-        Self { batches, position: AtomicI64::new(0), ended: watch::Sender::new(false), places: Arc::default() }
-    }
-}
-
 impl Live {
+    /// Nobody hears yet.
+    pub fn new(limits: &Limits) -> Self {
+        let (handed, _) = broadcast::channel(BEHIND);
+        let places = Arc::new(Places::new(limits));
+        Self { handed, position: AtomicI64::new(0), ended: watch::Sender::new(false), places }
+    }
+
     /// The position of the last news that the streams of this process were told.
     pub fn position(&self) -> i64 {
         self.position.load(Ordering::Acquire)
@@ -67,6 +75,11 @@ impl Live {
     /// Ends all streams: the server is about to.
     pub fn end(&self) {
         self.ended.send_replace(true);
+    }
+
+    /// Where nobody hears, nobody has to.
+    fn hand(&self, what: Handed) {
+        let _ = self.handed.send(what);
     }
 
     /// How many streams there are.
@@ -91,6 +104,8 @@ async fn tell_until_failure(site: &Site) -> Result<(), StoreError> {
     if live.position() == 0 {
         live.position.store(store.news_position().await?, Ordering::Release);
     }
+    // Streams that failed with the database go on.
+    live.hand(Handed::News(Arc::new([])));
     loop {
         let known = live.position();
         match store.news_after(known, AT_ONCE).await? {
@@ -101,14 +116,13 @@ async fn tell_until_failure(site: &Site) -> Result<(), StoreError> {
             Some(news) => {
                 let last = news.last().map_or(known, |told| told.position);
                 // Told first: whoever begins between the two hears them twice rather than not at all.
-                let _ = live.batches.send(Arc::new(news));
+                live.hand(Handed::News(news.into()));
                 live.position.store(last, Ordering::Release);
             }
             // Forgotten before they were read: the process slept, or the database is another.
             None => {
                 let position = store.news_position().await?;
-                let again = Told { position, news: News::Sight(None) };
-                let _ = live.batches.send(Arc::new(vec![again]));
+                live.hand(Handed::Resync(position));
                 live.position.store(position, Ordering::Release);
             }
         }
@@ -138,7 +152,7 @@ pub async fn stream(
 ) -> Result<Response, Error> {
     let place = site.live.places.take(session.viewer.key, address)?;
     // Heard from here on; what was before is read.
-    let batches = site.live.batches.subscribe();
+    let handed = site.live.handed.subscribe();
     let said = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after =
         query.as_deref().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("after=")?.parse().ok());
@@ -147,9 +161,9 @@ pub async fn stream(
         ended: site.live.ended.subscribe(),
         token_hash: random::token_hash(&token.unwrap_or_default()),
         site,
-        batches,
+        handed,
         last: from,
-        begun: false,
+        behind: true,
         _place: place,
     };
     let events = stream::unfold(reader, |mut reader| async {
@@ -169,49 +183,63 @@ pub async fn stream(
 struct Reader {
     site: Site,
     token_hash: String,
-    batches: broadcast::Receiver<Batch>,
+    handed: broadcast::Receiver<Handed>,
     ended: watch::Receiver<bool>,
     /// The position of the last news that were told or passed over.
     last: i64,
-    begun: bool,
+    /// Whether there may be news after it that nobody handed over: at the beginning, and when the database failed.
+    behind: bool,
     _place: Place,
 }
 
 impl Reader {
-    /// The next event; none: the stream ends, because the server does, the session has, or the database cannot be asked.
+    /// The next event; none: the stream ends, because the server does, or the session has.
     async fn next(&mut self) -> Option<Event> {
-        if !self.begun {
-            self.begun = true;
-            if let Some(event) = self.catch_up().await.ok()? {
-                return Some(event);
-            }
-        }
         loop {
             if *self.ended.borrow() {
                 return None;
             }
-            let heard = tokio::select! {
+            if self.behind {
+                match self.catch_up().await {
+                    Ok(event) => {
+                        self.behind = false;
+                        return Some(event);
+                    }
+                    Err(Cut::SignedOut) => return None,
+                    // Not in a circle: once the database can be asked again, something is handed over.
+                    Err(Cut::Database) => {}
+                }
+            }
+            let handed = tokio::select! {
                 _ = self.ended.changed() => return None,
-                heard = self.batches.recv() => heard,
+                handed = self.handed.recv() => handed,
                 // Sessions end by time too.
                 () = tokio::time::sleep(HEARTBEAT) => {
-                    self.session().await.ok()??;
+                    if let Err(Cut::SignedOut) = self.session().await {
+                        return None;
+                    }
                     continue;
                 }
             };
-            let event = match heard {
-                Ok(batch) => self.event(&batch).await.ok()?,
-                Err(broadcast::error::RecvError::Lagged(_)) => Some(self.resync()),
+            let event = match handed {
+                // They are read from the database.
+                Ok(Handed::News(_)) if self.behind => continue,
+                Ok(Handed::News(news)) => self.event(&news).await,
+                Ok(Handed::Resync(position)) => Ok(Some(self.resync(position))),
+                Err(broadcast::error::RecvError::Lagged(_)) => Ok(Some(self.resync(self.site.live.position()))),
                 Err(broadcast::error::RecvError::Closed) => return None,
             };
-            if event.is_some() {
-                return event;
+            match event {
+                Ok(Some(event)) => return Some(event),
+                Ok(None) => {}
+                Err(Cut::SignedOut) => return None,
+                Err(Cut::Database) => self.behind = true,
             }
         }
     }
 
     /// What was missed since the last event that was heard. Always an event: it says that the stream stands.
-    async fn catch_up(&mut self) -> Result<Option<Event>, Ended> {
+    async fn catch_up(&mut self) -> Result<Event, Cut> {
         let missed = match self.last {
             ..0 => None,
             last => self.site.store.news_after(last, AT_ONCE).await?.filter(|news| news.len() < AT_ONCE as usize),
@@ -219,70 +247,83 @@ impl Reader {
         match missed {
             Some(missed) => {
                 let event = self.event(&missed).await?;
-                Ok(Some(event.unwrap_or_else(|| Event::default().event("hello").id(self.last.to_string()).data("{}"))))
+                Ok(event.unwrap_or_else(|| Event::default().event("hello").id(self.last.to_string()).data("{}")))
             }
             // What is asked for from here on knows of all that has a position by now.
             None => {
-                self.last = self.site.store.news_position().await?;
-                Ok(Some(self.resync()))
+                let position = self.site.store.news_position().await?;
+                Ok(self.resync(position))
             }
         }
     }
 
-    async fn session(&self) -> Result<Option<Session>, StoreError> {
-        self.site.store.session(&self.token_hash, now()).await
+    async fn session(&self) -> Result<Session, Cut> {
+        self.site.store.session(&self.token_hash, now()).await?.ok_or(Cut::SignedOut)
     }
 
     /// What the viewer, as it is now, may know of a batch.
-    async fn event(&mut self, batch: &[Told]) -> Result<Option<Event>, Ended> {
+    async fn event(&mut self, batch: &[Told]) -> Result<Option<Event>, Cut> {
         let batch: Vec<Told> = batch.iter().filter(|told| told.position > self.last).copied().collect();
-        let Some(last) = batch.last() else { return Ok(None) };
-        let viewer = self.session().await?.ok_or(Ended)?.viewer;
-        self.last = last.position;
-        let (mut others, mut own, mut lines) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        let Some(last) = batch.last().map(|told| told.position) else { return Ok(None) };
+        let viewer = self.session().await?.viewer;
+        let (mut people, mut own, mut pairs, mut lines) = (BTreeSet::new(), BTreeSet::new(), Vec::new(), Vec::new());
         for told in &batch {
             match told.news {
                 News::Follow { follower, followee } if follower == viewer.key => own.extend([follower, followee]),
-                News::Follow { follower, followee } => others.extend([follower, followee]),
-                News::Person(person) => _ = others.insert(person),
+                News::Follow { follower, followee } => pairs.push([follower, followee]),
+                News::Person(person) => _ = people.insert(person),
                 News::Line(line) => lines.push(line),
-                News::Sight(None) => return Ok(Some(self.resync())),
-                News::Sight(Some(whose)) if whose == viewer.key => return Ok(Some(self.resync())),
+                News::Sight(None) => return Ok(Some(self.resync(last))),
+                News::Sight(Some(whose)) if whose == viewer.key => return Ok(Some(self.resync(last))),
                 News::Sight(Some(_)) => {}
             }
         }
-        let asked: Vec<i64> = others.union(&own).copied().collect();
+        let asked: BTreeSet<i64> = people.iter().chain(&own).chain(pairs.as_flattened()).copied().collect();
         let mut news = live::News::default();
         if !asked.is_empty() {
+            let asked: Vec<i64> = asked.into_iter().collect();
             let known = self.site.store.concerned(&viewer, &asked).await?;
+            let seen = |key: &i64| known.get(key).is_some_and(|concerned| concerned.visible);
+            // Whom somebody hidden follows, or is followed by, is as it was: the counts are without them.
+            people.extend(pairs.iter().filter(|pair| pair.iter().all(seen)).flatten());
             // Of one who is hidden, the viewer hears of the own follow alone.
-            let told = known.into_iter().filter(|(key, concerned)| concerned.visible || own.contains(key));
-            let changed =
-                |(key, of): (i64, Concerned)| Changed { id: of.id, standing: of.standing, own: !others.contains(&key) };
+            let told = known.iter().filter(|(key, _)| own.contains(key) || people.contains(key) && seen(key));
+            let changed = |(key, of): (&i64, &Concerned)| Changed {
+                id: of.id,
+                standing: of.standing,
+                own: !people.contains(key),
+            };
             news.people = told.map(changed).collect();
             news.people.sort_by_key(|changed| changed.id);
         }
         news.lines = !lines.is_empty() && self.site.store.sees_lines(&viewer, &lines).await?;
+        // Only now: what could not be asked is not passed over.
+        self.last = last;
         if news == live::News::default() {
             return Ok(None);
         }
-        let event = Event::default().event(live::NEWS).id(self.last.to_string());
-        Ok(Some(event.json_data(&news).map_err(|_| Ended)?))
+        let event = Event::default().event(live::NEWS).id(last.to_string());
+        Ok(Some(event.json_data(&news).expect("ids and numbers are JSON")))
     }
 
-    /// Whatever is shown may be old.
-    fn resync(&mut self) -> Event {
-        self.last = self.last.max(self.site.live.position());
-        Event::default().event(live::RESYNC).id(self.last.to_string()).data("{}")
+    /// Whatever is shown may be old; from this position on there are more.
+    fn resync(&mut self, position: i64) -> Event {
+        self.last = position;
+        Event::default().event(live::RESYNC).id(position.to_string()).data("{}")
     }
 }
 
-/// The stream ends.
-struct Ended;
+/// Why a stream cannot go on.
+enum Cut {
+    /// It ends.
+    SignedOut,
+    /// It waits.
+    Database,
+}
 
-impl From<StoreError> for Ended {
+impl From<StoreError> for Cut {
     fn from(error: StoreError) -> Self {
-        tracing::debug!(%error, "a stream ends: the database cannot be asked");
-        Self
+        tracing::debug!(%error, "a stream waits: the database cannot be asked");
+        Self::Database
     }
 }

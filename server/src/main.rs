@@ -57,6 +57,7 @@ async fn run_import(config: &config::Import) -> ExitCode {
 
 async fn run_server(config: Serve) -> anyhow::Result<()> {
     config.check()?;
+    serve::take_descriptors();
     let store = Store::open(&config.data.database_address()?).await?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -89,7 +90,8 @@ async fn run_server(config: Serve) -> anyhow::Result<()> {
         serve::told_to_end().await;
         site.live.end();
     };
-    serve::serve(listener, router::router(site.clone()), end).await;
+    let patience = Duration::from_secs(config.limits.stalled_seconds.into());
+    serve::serve(listener, router::router(site.clone()), patience, end).await;
     telling.abort();
     sweeping.abort();
     gathering.abort();

@@ -1,7 +1,9 @@
 //! Listening, and ending without tearing an answer.
 //!
-//! `axum::serve` has no time limit for a request's headers, so connections are served by hyper-util: a client that sends
-//! its headers byte by byte is cut off after ten seconds.
+//! `axum::serve` has no time limits, so connections are served by hyper-util: a client that sends its headers byte by byte
+//! is cut off after ten seconds, and one that takes nothing of what it is sent, after `patience`.
+
+mod taken;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -12,7 +14,8 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use taken::Taken;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 /// How long a client may take to send a request's headers.
@@ -21,10 +24,11 @@ const HEADERS: Duration = Duration::from_secs(10);
 const ENDING: Duration = Duration::from_secs(4);
 
 /// Serves until `end` is done; then takes no more connections and lets answers under way finish.
-pub async fn serve(listener: TcpListener, app: Router, end: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, app: Router, patience: Duration, end: impl Future<Output = ()>) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-    builder.http2().timer(TokioTimer::new());
+    // Asked for a sign of life, for there a stream that nobody takes fills no socket.
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(patience).keep_alive_timeout(patience);
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);
     loop {
@@ -40,7 +44,7 @@ pub async fn serve(listener: TcpListener, app: Router, end: impl Future<Output =
             },
             () = &mut end => break,
         };
-        serve_one(&builder, &graceful, stream, peer, app.clone());
+        serve_one(&builder, &graceful, Taken::new(stream, patience), peer, app.clone());
     }
     drop(listener);
     if tokio::time::timeout(ENDING, graceful.shutdown()).await.is_err() {
@@ -51,12 +55,10 @@ pub async fn serve(listener: TcpListener, app: Router, end: impl Future<Output =
 fn serve_one(
     builder: &Builder<TokioExecutor>,
     graceful: &GracefulShutdown,
-    stream: TcpStream,
+    stream: Taken,
     peer: SocketAddr,
     app: Router,
 ) {
-    // Small answers go out at once.
-    let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().oneshot(request)
@@ -68,6 +70,16 @@ fn serve_one(
             tracing::debug!(%error, "a connection ended early");
         }
     });
+}
+
+/// Takes as many descriptors as the system grants: each connection is one, and most systems begin with 1,024.
+pub fn take_descriptors() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::debug!(%error, "the limit of descriptors stays as it is");
+    }
 }
 
 /// Done when the process is told to end: SIGTERM, or Ctrl-C.

@@ -52,13 +52,13 @@ impl Site {
             passwords: Passwords::new(limits.hashes_at_once),
             pictures: Pictures::in_memory(),
             throttle: Arc::new(Throttle::new(&limits)),
-            limits,
             origin: origin.into(),
             trusted_proxies: trusted_proxies.into(),
             assets: Arc::new(assets),
             feeds: Arc::default(),
             mail_waits: Arc::default(),
-            live: Arc::default(),
+            live: Arc::new(Live::new(&limits)),
+            limits,
         }
     }
 

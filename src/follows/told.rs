@@ -51,7 +51,8 @@ impl Follows {
     /// Hears what another tab tells. What cannot be read is of another build, and nobody's loss.
     pub fn hear(self, message: &JsValue) {
         let Some(Told { of, wish, standing, followers, mine }) = Told::read(message) else { return };
-        let before = self.settled(of);
+        let before = self.settled(of).map(own_side);
+        let waited = self.read(|graph| graph.is_under_way_elsewhere(of)) == Some(true);
         self.change(&[of], |graph| {
             graph.hear(of, standing, followers, mine);
             graph.hear_wish(of, wish);
@@ -60,7 +61,8 @@ impl Follows {
             self.tell(of, false);
             self.wait_for_word(of);
         } else {
-            if self.settled(of) != before {
+            // News may have said it before; then it is the end of the wish that is told.
+            if waited || self.settled(of).map(own_side) != before {
                 self.tell(of, true);
                 if self.known(of).is_none() {
                     // Nobody here could show the person: the lists ask.
@@ -86,7 +88,8 @@ impl Follows {
             let taught = self.settled(id) != before;
             // One's own follow that was made here, or told by another tab, is shown already, and its answer is on its way.
             concerns |= known && (!own || taught && !pending);
-            if taught && !pending {
+            // Who follows the viewer is no change of whom the viewer follows.
+            if self.settled(id).map(own_side) != before.map(own_side) && !pending {
                 self.tell(id, true);
             }
         }
@@ -116,6 +119,11 @@ impl Follows {
         })
         .forget();
     }
+}
+
+/// What the viewer does towards a person, and its version.
+fn own_side(standing: Standing) -> (Relation, u64) {
+    (standing.relation, standing.version)
 }
 
 impl Told {

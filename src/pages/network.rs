@@ -11,8 +11,9 @@ use crate::components::person_header::PersonHeader;
 use crate::feed_links::link_feeds;
 use crate::follows::Change;
 use crate::follows::Follows;
-use crate::language::{say, say_with};
+use crate::language::say;
 use crate::pages::of_person::of_person;
+use crate::pages::subject::titled;
 use crate::route::{NetworkList, Route, feed_settings};
 use crate::session::Viewer;
 use activity::RecentActivity;
@@ -34,10 +35,10 @@ pub fn NetworkPage(
     let me = Viewer::expect().person;
     if me.username == username {
         // Who it is is known: nothing to wait for.
-        return view! { <NetworkView person=me /> }.into_any();
+        return view! { <NetworkView now=me /> }.into_any();
     }
-    of_person(username, "network.failed", Route::Network, |profile| {
-        view! { <NetworkView person=profile.person /> }.into_any()
+    of_person(username, "network.failed", Route::Network, |subject| {
+        view! { <NetworkView now=subject.now() /> }.into_any()
     })
 }
 
@@ -61,14 +62,19 @@ fn on_each_follow(follows: Follows, act: Box<dyn Fn(Change)>) {
 }
 
 #[component]
-fn NetworkView(person: Person) -> impl IntoView {
+fn NetworkView(
+    /// Whose, as they are now.
+    #[prop(into)]
+    now: Signal<Person>,
+) -> impl IntoView {
+    let person = now.get_untracked();
     let own = person.standing.relation == Relation::Myself;
     let (id, username) = (person.id, person.username.clone());
     let feed = feed_settings(&Viewer::expect().person.username, &username);
     link_feeds(&person, &[FeedKind::Network, FeedKind::Own]);
-    let title = if own { say("network.own") } else { say_with("network.of", &[("name", &person.name)]) };
+    let title = titled(now, Some(if own { "network.own" } else { "network.of" }));
     view! {
-        <PersonHeader title shown=Route::Network(username.clone()) person=person.clone()>
+        <PersonHeader title shown=Route::Network(username.clone()) person=now>
             <p class="counts network-jump">
                 <a href=NetworkList::Following.within_page()>{say("network.following")}</a>
                 <a href=NetworkList::Followers.within_page()>{say("network.followers")}</a>

@@ -9,23 +9,26 @@ use crate::follows::Follows;
 use crate::language::say;
 use crate::loaded::Loaded;
 use crate::pages::not_found::NoSuchProfile;
+use crate::pages::subject::Subject;
 use crate::route::Route;
 use crate::router::Router;
 use kith_api::paths;
 use kith_api::people::Profile;
 use leptos::prelude::*;
 
-/// Loads the person of an address and shows a page of theirs; `failed` is said where that cannot be done. An old name,
-/// or another spelling of it, leads to the one name that the page has.
+/// Loads the person of an address and shows a page of theirs, which changes with the person; `failed` is said where that
+/// cannot be done. An old name, or another spelling of it, leads to the one name that the page has.
 pub(super) fn of_person(
     username: String,
     failed: &'static str,
     route: fn(String) -> Route,
-    show: fn(Profile) -> AnyView,
+    show: fn(Subject) -> AnyView,
 ) -> AnyView {
     let follows = Follows::expect();
     let asked = username.clone();
-    let loaded = Loaded::new(move || paths::profile(&asked), move |json| read(follows, json));
+    let subject = Subject::new();
+    let read = move |json: &Json| read(follows, json).inspect(|profile| subject.take(profile));
+    let loaded = Loaded::new(move || paths::profile(&asked), read);
     let shown = move || match loaded.get() {
         None => view! { <ProfileSkeleton /> }.into_any(),
         Some(Err(ApiError::NotFound)) => view! { <NoSuchProfile /> }.into_any(),
@@ -44,7 +47,7 @@ pub(super) fn of_person(
                 // What the address asks for beside the name stays.
                 request_animation_frame(move || router.note(&(path + &untrack(|| router.address()).query)));
             }
-            show(profile)
+            show(subject)
         }
     };
     changing(shown).into_any()

@@ -9,10 +9,11 @@ use crate::feed_links::link_feeds;
 use crate::follows::Follows;
 use crate::language::say_count;
 use crate::pages::of_person::of_person;
+use crate::pages::subject::{Part, Subject, titled};
 use crate::route::{NetworkList, Route};
 use details::Details;
 use kith_api::feeds::FeedKind;
-use kith_api::people::Profile;
+use kith_api::people::Person;
 use leptos::prelude::*;
 use sidebar::Sidebar;
 
@@ -22,22 +23,22 @@ pub fn ProfilePage(
     /// From the address.
     username: String,
 ) -> impl IntoView {
-    of_person(username, "profile.failed", Route::Profile, |profile| view! { <Shown profile /> }.into_any())
+    of_person(username, "profile.failed", Route::Profile, |subject| view! { <Shown subject /> }.into_any())
 }
 
 #[component]
-fn Shown(profile: Profile) -> impl IntoView {
-    let person = profile.person.clone();
-    let shown = Route::Profile(person.username.clone());
-    link_feeds(&person, &[FeedKind::Own]);
-    let (username, id, counts) = (person.username.clone(), person.id, profile.counts);
+fn Shown(subject: Subject) -> impl IntoView {
+    let (Person { username, id, .. }, person) = (subject.person(), subject.now());
+    let counts = untrack(|| subject.read(Part::Person, |profile| profile.counts));
+    let shown = Route::Profile(username.clone());
+    link_feeds(&subject.person(), &[FeedKind::Own]);
     view! {
-        <PersonHeader title=person.name.clone() person shown>
+        <PersonHeader title=titled(person, None) person shown>
             <NetworkCounts username id counts />
         </PersonHeader>
         <div class="with-sidebar">
-            <Details profile=profile.clone() />
-            <Sidebar profile />
+            <Details subject />
+            <Sidebar subject />
         </div>
     }
 }

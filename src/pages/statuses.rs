@@ -8,6 +8,7 @@ use crate::components::activity_line::Moment;
 use crate::components::changing::{changing, effect};
 use crate::components::empty::Empty;
 use crate::components::failure::Failure;
+use crate::components::fresh_button::fresh_button;
 use crate::components::pager::Pager;
 use crate::components::person_header::PersonHeader;
 use crate::components::person_link::opens;
@@ -17,14 +18,17 @@ use crate::components::two_step::{Words, two_step};
 use crate::components::views::place;
 use crate::dom::{Build, make};
 use crate::focus;
+use crate::follows::Follows;
 use crate::language::{say, say_with};
 use crate::notices::Notices;
 use crate::paged::{Item, Paged, Stage};
 use crate::pages::of_person::of_person;
+use crate::pages::subject::titled;
 use crate::people::People;
 use crate::route::Route;
 use crate::router::Router;
 use crate::session::Viewer;
+use crate::untouched::Untouched;
 use composer::Composer;
 use kith_api::follows::Relation;
 use kith_api::list::List;
@@ -49,15 +53,20 @@ pub fn StatusesPage(
 ) -> impl IntoView {
     let me = Viewer::expect().person;
     if me.username == username {
-        return view! { <Statuses person=me /> }.into_any();
+        return view! { <Statuses now=me /> }.into_any();
     }
-    of_person(username, "statuses.failed", Route::Statuses, |profile| {
-        view! { <Statuses person=profile.person /> }.into_any()
+    of_person(username, "statuses.failed", Route::Statuses, |subject| {
+        view! { <Statuses now=subject.now() /> }.into_any()
     })
 }
 
 #[component]
-fn Statuses(person: Person) -> impl IntoView {
+fn Statuses(
+    /// Whose, as they are now.
+    #[prop(into)]
+    now: Signal<Person>,
+) -> impl IntoView {
+    let person = now.get_untracked();
     let own = person.standing.relation == Relation::Myself;
     let id = person.id;
     let router = Router::expect();
@@ -67,9 +76,17 @@ fn Statuses(person: Person) -> impl IntoView {
             .still();
     list.follow(String::new);
     effect(move || router.note_rows(list.len()));
-    let name = person.name.clone();
-    let title = if own { say("statuses.own") } else { say_with("statuses.of", &[("name", &name)]) };
-    let empty = if own { say("statuses.none_own") } else { say_with("statuses.none", &[("name", &name)]) };
+    let fresh = RwSignal::new(0);
+    // What is pointed at, or about to be deleted, stays where it is; that there is something new stands above it.
+    let renew = Untouched::new(".status-list", ".status-list:hover", move || list.refresh());
+    Follows::expect().on_news(move || {
+        if renew.act() {
+            list.look_ahead(move |count| _ = fresh.try_set(count));
+        }
+    });
+    let title = titled(now, Some(if own { "statuses.own" } else { "statuses.of" }));
+    let none = if own { "statuses.none_own" } else { "statuses.none" };
+    let empty = say_with(none, &[("name", &person.name)]);
     let bare = Memo::new(move |_| list.is_empty());
     let instead = move || match list.stage() {
         _ if !bare.get() => None,
@@ -82,10 +99,11 @@ fn Statuses(person: Person) -> impl IntoView {
     };
     let take_back = own.then(|| taking_back(list, person.username.clone()));
     view! {
-        <PersonHeader title shown=Route::Statuses(person.username.clone()) person />
+        <PersonHeader title shown=Route::Statuses(person.username) person=now />
         {own.then(|| view! { <Composer list /> })}
         <section class="statuses">
             {changing(instead)}
+            {fresh_button(list, fresh, "h1")}
             <ul class="status-list" aria-label=say("tabs.statuses") hidden=move || bare.get()>
                 {changing(move || list.items().into_iter().map(|each| update(each, take_back)).collect_view())}
             </ul>

@@ -15,6 +15,8 @@ export interface Site {
   log(): string;
   /** Ends it as an operator does; that it does not end, or not cleanly, is an error. */
   stop(): Promise<void>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** What a site is started with, beyond what all have. */
@@ -27,6 +29,10 @@ export interface SiteOptions {
   demo?: boolean;
   /** What is done to its empty data folder before it starts. */
   prepare?: (data: string) => Promise<void>;
+  /** The data folder of a site that has several processes; it stays when they end. */
+  data?: string;
+  /** Where it listens, when browsers are told another address (`--public-url`). */
+  port?: number;
 }
 
 /** The binary under test. */
@@ -39,11 +45,15 @@ const START_LIMIT = 60_000;
 const STOP_LIMIT = 5_000;
 
 /** Starts a site of its own, in an empty folder and on a free port. */
-export async function startSite({ args = [], env = {}, demo = true, prepare }: SiteOptions = {}): Promise<Site> {
-  const data = await mkdtemp(join(tmpdir(), 'kith-test-'));
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const { args = [], env = {}, demo = true, prepare, data: shared, port = 0 } = options;
+  const data = shared ?? (await mkdtemp(join(tmpdir(), 'kith-test-')));
+  const remove = async () => {
+    if (!shared) await rm(data, { recursive: true, force: true });
+  };
   await prepare?.(data);
   const filled = demo ? ['--demo'] : [];
-  const server = spawn(PROGRAM, ['serve', ...filled, '--listen', '127.0.0.1:0', '--data', data, ...args], {
+  const server = spawn(PROGRAM, ['serve', ...filled, '--listen', `127.0.0.1:${port}`, '--data', data, ...args], {
     env: { ...process.env, KITH_APP: resolve(process.env.KITH_APP ?? 'dist'), ...ROOMY, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -65,20 +75,27 @@ export async function startSite({ args = [], env = {}, demo = true, prepare }: S
   const url = await Promise.race([address, ended, after(START_LIMIT)]);
   if (typeof url !== 'string') {
     kill();
-    await rm(data, { recursive: true, force: true });
+    await remove();
     throw new Error(`${PROGRAM} ${url ? `ended (${url.how})` : 'did not say where it listens'}:\n${log}`);
   }
 
+  let killed = false;
   const stop = async () => {
     server.kill('SIGTERM');
     const end = await Promise.race([ended, after(STOP_LIMIT)]);
     kill();
     process.off('exit', kill);
-    await rm(data, { recursive: true, force: true });
+    await remove();
+    if (killed) return;
     if (!end) throw new Error(`the server did not end within ${STOP_LIMIT} ms of SIGTERM:\n${log}`);
     if (!end.clean) throw new Error(`the server did not end cleanly (${end.how}):\n${log}`);
   };
-  return { url, data, log: () => log, stop };
+  const killAndWait = async () => {
+    killed = true;
+    kill();
+    await ended;
+  };
+  return { url, data, log: () => log, stop, kill: killAndWait };
 }
 
 /** Runs another command of the program to its end. */

@@ -8,9 +8,10 @@
 
 import { test as base, expect, type Page } from '@playwright/test';
 import { Complaints } from './console';
+import { type Cluster, startCluster } from './cluster';
 import { type Site, type SiteOptions, startSite } from './server';
 
-export { expect, type Page, type Site };
+export { type Cluster, expect, type Page, type Site };
 
 interface TestFixtures {
   /** The demo site of this test. `page` opens addresses like `/people` on it. */
@@ -18,9 +19,11 @@ interface TestFixtures {
   /** Errors in the console that the test brings about: `expectConsoleErrors(/status of 500/)`. All others fail it. */
   expectConsoleErrors: (...patterns: RegExp[]) => void;
   /** Another person: a page in a browser context of its own, on the site of the test or on the one given. */
-  newVisitor: (site?: Site) => Promise<Page>;
+  newVisitor: (site?: { url: string }) => Promise<Page>;
   /** A site that nobody has touched, for tests that count or that change what others read; it is stopped with the test. */
   newSite: (options?: SiteOptions) => Promise<Site>;
+  /** A demo site of two processes on one PostgreSQL, behind a balancer. */
+  cluster: Cluster;
   complaints: Complaints;
   serverLog: void;
 }
@@ -71,6 +74,19 @@ export const test = base.extend<TestFixtures>({
         return site;
       });
       await Promise.all(sites.map((site) => site.stop()));
+    },
+    { timeout: 90_000 },
+  ],
+
+  cluster: [
+    async ({}, use, testInfo) => {
+      const cluster = await startCluster();
+      await use(cluster);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        const body = cluster.processes.map((each) => each.log()).join('\n---\n');
+        await testInfo.attach('logs of the processes', { body, contentType: 'text/plain' });
+      }
+      await cluster.stop();
     },
     { timeout: 90_000 },
   ],

@@ -21,23 +21,24 @@ pub fn command(arguments: &[String]) -> Result<ExitCode> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|word| *word != "--").collect();
     match words.split_first() {
         Some((&"feed", options)) => feed(&variables(options)?),
-        Some((&"sign-ins", [])) => sign_ins(),
+        Some((&"sign-ins", [])) => of_server("sign_ins", "sign-ins.json"),
+        Some((&"streams", [])) => of_server("streams", "streams.json"),
         Some((&"inp", [])) => inp(),
         Some((&"widget", options)) => widget(&variables(options)?),
         _ => bail!(
-            "the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins | inp | widget [--visits N]"
+            "the benches: cargo xtask bench feed [--people N] [--activities N] | sign-ins | streams | inp | widget [--visits N]"
         ),
     }
 }
 
-/// What a flood of sign-ins costs everybody else.
-fn sign_ins() -> Result<ExitCode> {
+/// One that starts a server itself: what a flood of sign-ins, or many open streams, cost everybody else.
+fn of_server(name: &str, json: &str) -> Result<ExitCode> {
     let places = Places::find()?;
     let results = places.root.join("target/bench");
     std::fs::create_dir_all(&results)?;
     let mut bench = cargo(&places.root);
-    bench.args(["bench", "--package", "kith-server", "--bench", "sign_ins"]);
-    bench.env("KITH_BENCH_JSON", results.join("sign-ins.json"));
+    bench.args(["bench", "--package", "kith-server", "--bench", name]);
+    bench.env("KITH_BENCH_JSON", results.join(json));
     run(&mut bench)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! The browser tests: Playwright with Debian's chromium on the built app and the real server.
 
+use std::env;
 use std::fs;
 use std::io::ErrorKind;
 use std::process::Command;
@@ -9,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use crate::command::{command, run_seeing};
 use crate::counts::Counts;
 use crate::places::Places;
+use crate::postgres::{self, POSTGRES, Postgres};
 use crate::report::Report;
 
 /// Runs them, and counts from Playwright's own report.
@@ -24,6 +26,17 @@ pub fn playwright(places: &Places, config: &str) -> Command {
     playwright
 }
 
+/// Says where there is a PostgreSQL, for sites of several processes, and where its programs are; it ends when it is dropped.
+fn with_postgres(playwright: &mut Command) -> Result<Option<Postgres>> {
+    postgres::find_programs(playwright)?;
+    if env::var_os(POSTGRES).is_some() {
+        return Ok(None);
+    }
+    let postgres = Postgres::start()?;
+    playwright.env(POSTGRES, postgres.url());
+    Ok(Some(postgres))
+}
+
 fn run(places: &Places, filter: &[String]) -> Result<Counts> {
     let results = places.playwright().join("report.json");
     // Yesterday's report must not be counted when today's run does not come so far as to write one.
@@ -34,6 +47,7 @@ fn run(places: &Places, filter: &[String]) -> Result<Counts> {
         _ => {}
     }
     let mut playwright = playwright(places, "tests/playwright.config.ts");
+    let _postgres = with_postgres(&mut playwright)?;
     // A bare word means the name of a test or of its file, as with cargo; Playwright would take it for a file only.
     if filter.first().is_some_and(|word| !word.starts_with('-')) {
         playwright.arg("--grep");

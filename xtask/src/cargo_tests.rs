@@ -8,12 +8,10 @@ use anyhow::{Result, ensure};
 use crate::command::{cargo, run_seeing};
 use crate::counts::Counts;
 use crate::places::Places;
-use crate::postgres::Postgres;
+use crate::postgres::{self, POSTGRES, Postgres};
 use crate::report::Report;
 use crate::tools;
 
-/// The variable in which the API tests find the PostgreSQL they may fill with databases.
-const POSTGRES: &str = "KITH_TEST_POSTGRES";
 /// The variable in which they find a Python with feedparser.
 const FEEDPARSER: &str = "KITH_TEST_FEEDPARSER";
 /// The API tests that need other programs, which have a step of their own.
@@ -52,6 +50,8 @@ fn api_tests(places: &Places) -> Command {
 }
 
 fn on_both_databases(places: &Places, tests: &mut Command, filter: &[String]) -> Result<Counts> {
+    // One story stops and starts a PostgreSQL of its own.
+    postgres::find_programs(tests)?;
     if env::var_os(POSTGRES).is_some() {
         return run(tests, filter);
     }

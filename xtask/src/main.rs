@@ -40,6 +40,7 @@ cargo xtask <command>
                            --people N (20000), --activities N (600000)
   bench inp                how long one waits for the next paint in a Network view of 10,000: lines and target/bench/inp.json
   bench sign-ins           what a flood of sign-ins costs everybody else: a table and target/bench/sign-ins.json
+  bench streams            what 2,000 open streams cost: memory, and the time of other requests: a table and target/bench/streams.json
   help                     this text
 
 Tools are installed once into ~/.cache/kith/tools; KITH_TOOLS names another folder.";

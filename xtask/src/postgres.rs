@@ -13,6 +13,9 @@ use crate::command::read;
 use crate::packages::is_root;
 use crate::places::on_path;
 
+/// The variable in which tests find the PostgreSQL they may fill with databases.
+pub const POSTGRES: &str = "KITH_TEST_POSTGRES";
+
 const PREFIX: &str = "kith-postgres-";
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -91,6 +94,15 @@ pub fn programs() -> Option<PathBuf> {
         .filter(|version| version.join("bin/initdb").exists())
         .max_by_key(|version| version.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok()));
     newest.map(|version| version.join("bin")).or_else(|| Some(on_path("initdb")?.parent()?.to_owned()))
+}
+
+/// Lets a command find PostgreSQL's programs by name.
+pub fn find_programs(command: &mut Command) -> Result<()> {
+    let Some(programs) = programs() else { return Ok(()) };
+    let found = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(programs).chain(std::env::split_paths(&found));
+    command.env("PATH", std::env::join_paths(paths).context("PATH cannot be read")?);
+    Ok(())
 }
 
 fn make(programs: &Path, folder: &Path, data: &Path) -> Result<()> {

@@ -1,22 +1,22 @@
 //! How many streams there may be: of a person, from an address, and in all.
 
+use crate::config::Limits;
 use crate::error::Error;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
-/// Browsers of one person; tabs of a browser share one stream.
-const PER_PERSON: usize = 40;
-/// An office may stand behind one address.
-const PER_ADDRESS: usize = 1_000;
 const IN_ALL: usize = 10_000;
 /// When to come again: seconds.
 const LATER: u64 = 30;
 
-/// Who has how many.
-#[derive(Default)]
-pub struct Places(Mutex<Taken>);
+/// Who has how many, and may have.
+pub struct Places {
+    taken: Mutex<Taken>,
+    per_person: usize,
+    per_address: usize,
+}
 
 #[derive(Default)]
 struct Taken {
@@ -33,13 +33,19 @@ pub struct Place {
 }
 
 impl Places {
+    /// So many as the operator allows.
+    pub fn new(limits: &Limits) -> Self {
+        let [per_person, per_address] =
+            [limits.streams_per_person, limits.streams_per_address].map(|most| most as usize);
+        Self { taken: Mutex::default(), per_person, per_address }
+    }
+
     /// Takes a place; refuses one too many.
     pub fn take(self: &Arc<Self>, person: i64, address: IpAddr) -> Result<Place, Error> {
-        let mut taken = self.0.lock().expect("no holder panics");
-        let of = |counts: usize, most: usize| counts < most;
-        let free = of(taken.all, IN_ALL)
-            && of(taken.people.get(&person).copied().unwrap_or(0), PER_PERSON)
-            && of(taken.addresses.get(&address).copied().unwrap_or(0), PER_ADDRESS);
+        let mut taken = self.taken.lock().expect("no holder panics");
+        let free = taken.all < IN_ALL
+            && taken.people.get(&person).copied().unwrap_or(0) < self.per_person
+            && taken.addresses.get(&address).copied().unwrap_or(0) < self.per_address;
         if !free {
             return Err(Error::TooMany(LATER));
         }
@@ -51,13 +57,13 @@ impl Places {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.lock().expect("no holder panics").all
+        self.taken.lock().expect("no holder panics").all
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut taken = self.places.0.lock().expect("no holder panics");
+        let mut taken = self.places.taken.lock().expect("no holder panics");
         taken.all -= 1;
         give_back(&mut taken.people, &self.person);
         give_back(&mut taken.addresses, &self.address);
@@ -81,15 +87,19 @@ mod tests {
 
     #[test]
     fn one_too_many_is_refused_and_a_place_is_given_back() {
-        let places = Arc::new(Places::default());
+        let places =
+            Arc::new(Places::new(&Limits { streams_per_person: 3, streams_per_address: 4, ..Limits::default() }));
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let mut taken: Vec<Place> = (0..PER_PERSON).map(|_| places.take(7, here).expect("free")).collect();
+        let mut taken: Vec<Place> = (0..3).map(|_| places.take(7, here).expect("free")).collect();
         assert!(places.take(7, here).is_err());
-        assert!(places.take(8, here).is_ok(), "another person has places of their own");
+        let another = places.take(8, here).expect("another person has places of their own");
+        assert!(places.take(9, here).is_err(), "the address has no more");
+        assert!(places.take(9, IpAddr::V4(Ipv4Addr::BROADCAST)).is_ok(), "another has");
+        drop(another);
         taken.pop();
         taken.push(places.take(7, here).expect("free again"));
         drop(taken);
         assert_eq!(places.count(), 0);
-        assert!(places.0.lock().expect("no holder panics").people.is_empty());
+        assert!(places.taken.lock().expect("no holder panics").people.is_empty());
     }
 }

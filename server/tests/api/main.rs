@@ -8,6 +8,7 @@ mod admin;
 mod anomalies;
 mod backup;
 mod bodies;
+mod cluster;
 mod crash;
 mod embedding;
 mod feed;

@@ -25,7 +25,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The columns, in the order of the cells.
-const VIEWERS: [&str; 8] = ["anonymous", "colleague", "other", "client", "blue_client", "admin", "insider", "former"];
+pub const VIEWERS: [&str; 8] =
+    ["anonymous", "colleague", "other", "client", "blue_client", "admin", "insider", "former"];
 
 /// `{insider}`, `{hub}`, `{client}` stand for usernames or ids, as the route takes them.
 #[rustfmt::skip]
@@ -124,15 +125,16 @@ const TABLE: &[(&str, &str, [&str; 8])] = &[
 /// The address of the insider's picture.
 const PICTURE: &str = "/pictures/XpictureXXXXXXXXXXXXXX";
 
-struct Cast {
-    insider: Browser,
-    hub: Browser,
-    client: Browser,
-    gone: Browser,
-    viewers: [Browser; 8],
+/// Who is in the table.
+pub struct Cast {
+    pub insider: Browser,
+    pub hub: Browser,
+    pub client: Browser,
+    pub gone: Browser,
+    pub viewers: [Browser; 8],
 }
 
-fn canaries(insider: &Browser) -> Vec<(char, Vec<String>)> {
+pub fn canaries(insider: &Browser) -> Vec<(char, Vec<String>)> {
     let of = |texts: &[&str]| texts.iter().map(|text| text.to_string()).collect();
     vec![
         ('n', of(&["Xnamex Fullname", "xnamex-user", "Xposition", "Xdepartment", PICTURE])),
@@ -149,7 +151,7 @@ fn canaries(insider: &Browser) -> Vec<(char, Vec<String>)> {
     ]
 }
 
-async fn cast(site: &TestSite) -> Cast {
+pub async fn cast(site: &TestSite) -> Cast {
     let some = |text: &str| Some(text.to_owned());
     let insider = site
         .join_as(NewPerson {
@@ -272,7 +274,7 @@ async fn newest_first(site: &TestSite, viewer: &Browser) -> Vec<String> {
 }
 
 /// The letters of the canaries that an answer has.
-fn seen_in(answer: &Answer, canaries: &[(char, Vec<String>)]) -> String {
+pub fn seen_in(answer: &Answer, canaries: &[(char, Vec<String>)]) -> String {
     let everything = format!("{:?}\n{}", answer.headers, answer.text);
     canaries
         .iter()
@@ -281,7 +283,7 @@ fn seen_in(answer: &Answer, canaries: &[(char, Vec<String>)]) -> String {
         .collect()
 }
 
-fn sorted(letters: &str) -> BTreeSet<char> {
+pub fn sorted(letters: &str) -> BTreeSet<char> {
     letters.chars().collect()
 }
 

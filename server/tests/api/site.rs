@@ -111,15 +111,21 @@ impl TestSite {
         Self::start(&format!("{base}{sign}options=-csearch_path%3D{schema}"), limits, None).await
     }
 
+    /// On an empty database of the test's own.
+    pub async fn on(database: &str) -> Self {
+        Self::start(database, Limits::default(), None).await
+    }
+
     async fn start(database: &str, limits: Limits, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::open(database).await.expect("an empty database opens");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let app = Assets::of([("index.html".to_owned(), Bytes::from_static(b"<!doctype html><title>Kith</title>"))]);
+        let patience = std::time::Duration::from_secs(limits.stalled_seconds.into());
         let site = Site::new(store, limits, &format!("http://{address}"), &[], app);
         tokio::spawn(kith_server::live::tell(site.clone()));
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(serve::serve(listener, router::router(site.clone()), async move {
+        tokio::spawn(serve::serve(listener, router::router(site.clone()), patience, async move {
             let _ = ended.await;
         }));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");

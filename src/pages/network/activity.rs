@@ -2,11 +2,11 @@
 
 use crate::client::{FromJson, Json};
 use crate::components::activity_list::ActivityList;
-use crate::components::changing::{changing, effect};
+use crate::components::changing::effect;
 use crate::components::empty::Empty;
-use crate::focus;
+use crate::components::fresh_button::fresh_button;
 use crate::follows::Follows;
-use crate::language::{say, say_count, say_with};
+use crate::language::{say, say_with};
 use crate::paged::{Page, Paged};
 use crate::pages::network::filters::{FilterBar, Filters};
 use crate::pages::network::on_follow;
@@ -43,10 +43,6 @@ pub fn RecentActivity(
     let fresh = RwSignal::new(0);
     // Lines never jump under the eyes of who reads: that there are new ones stands above them, until they are wanted.
     follows.on_lines(move || list.look_ahead(move |count| _ = fresh.try_set(count)));
-    effect(move || {
-        list.with(|_| ());
-        fresh.set(0);
-    });
     if own {
         // Whom one follows decides what is told here.
         on_follow(follows, move |change| {
@@ -87,24 +83,10 @@ pub fn RecentActivity(
                 </label>
             </div>
             <FilterBar id filters list />
-            {changing(move || (fresh.get() > 0).then(|| fresh_button(list, fresh.get())))}
+            {fresh_button(list, fresh, "#recent-activity")}
             <ActivityList list empty spaces />
         </section>
     }
-}
-
-/// Shows what is new; the focus goes to where it stands.
-fn fresh_button(list: Paged<Activity>, count: usize) -> AnyView {
-    let show = move |_| {
-        list.refresh();
-        focus::on("#recent-activity");
-    };
-    view! {
-        <p class="activity-new" role="status">
-            <button type="button" class="button" on:click=show>{say_count("activity.new", count as u64, &[])}</button>
-        </p>
-    }
-    .into_any()
 }
 
 fn nothing_fits(filters: Filters) -> AnyView {

@@ -1,10 +1,12 @@
 //! What a person tells about themselves.
 
 use crate::components::activity_line::{Moment, is_web};
+use crate::components::changing::changing;
 use crate::components::said::said;
 use crate::components::views::place;
 use crate::dom::{Build, make};
 use crate::language::{say, say_with};
+use crate::pages::subject::{Part, Subject};
 use crate::time;
 use kith_api::people::{Email, Profile};
 use leptos::prelude::*;
@@ -13,34 +15,38 @@ use leptos::prelude::*;
 #[component]
 pub fn Details(
     /// Of whom.
-    profile: Profile,
+    subject: Subject,
 ) -> impl IntoView {
-    let rows = rows(&profile);
-    let status = profile.status.map(|status| {
-        view! {
-            <section class="profile-status" aria-label=say("profile.status")>
-                {place(said(make("p", "profile-status-text").attr("dir", "auto"), &status.text, &[], false))}
-                <Moment at=status.published />
-            </section>
-        }
-    });
+    let status = move || {
+        subject.read(Part::Status, |profile| profile.status.clone()).map(|status| {
+            view! {
+                <section class="profile-status" aria-label=say("profile.status")>
+                    {place(said(make("p", "profile-status-text").attr("dir", "auto"), &status.text, &[], false))}
+                    <Moment at=status.published />
+                </section>
+            }
+        })
+    };
     // The server rendered it and left in nothing that runs; here it is put in place as it is.
-    let about = profile.about_html.filter(|html| !html.trim().is_empty()).map(|html| {
-        view! {
-            <section class="profile-section">
-                <h2>{say("profile.about")}</h2>
-                <div class="prose" dir="auto" inner_html=html></div>
-            </section>
-        }
-    });
+    let about = move || {
+        let html = subject.read(Part::About, |profile| profile.about_html.clone());
+        html.filter(|html| !html.trim().is_empty()).map(|html| {
+            view! {
+                <section class="profile-section">
+                    <h2>{say("profile.about")}</h2>
+                    <div class="prose" dir="auto" inner_html=html></div>
+                </section>
+            }
+        })
+    };
     view! {
         <div class="profile-main">
-            {status}
+            {changing(status)}
             <section class="profile-section">
                 <h2>{say("profile.details")}</h2>
-                <dl class="details">{rows}</dl>
+                <dl class="details">{changing(move || subject.read(Part::Details, rows))}</dl>
             </section>
-            {about}
+            {changing(about)}
         </div>
     }
 }

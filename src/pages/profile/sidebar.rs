@@ -10,11 +10,13 @@ use crate::follows::Follows;
 use crate::language::{say, say_count, say_with};
 use crate::paged::{Paged, Stage};
 use crate::pages::network::read_activity;
+use crate::pages::subject::{Part, Subject};
 use crate::route::Route;
+use crate::untouched::Untouched;
 use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
-use kith_api::people::Profile;
+use kith_api::people::Person;
 use leptos::prelude::*;
 
 const LATEST: usize = 5;
@@ -23,40 +25,49 @@ const LATEST: usize = 5;
 #[component]
 pub fn Sidebar(
     /// Of whom.
-    profile: Profile,
+    subject: Subject,
 ) -> impl IntoView {
-    let id = profile.person.id;
+    let id = subject.person().id;
     view! {
         <aside class="sidebar">
-            <Network profile />
+            <Network subject />
             <LatestActivity id />
         </aside>
     }
 }
 
 #[component]
-fn Network(profile: Profile) -> impl IntoView {
-    let Profile { person, counts, network, .. } = profile;
-    let more = Route::Network(person.username).path();
-    let shown = if network.is_empty() {
-        view! { <p class="sidebar-words">{say_with("profile.network_empty", &[("name", &person.name)])}</p> }.into_any()
-    } else {
+fn Network(subject: Subject) -> impl IntoView {
+    let Person { id, username, .. } = subject.person();
+    let more = Route::Network(username).path();
+    let follows = Follows::expect();
+    let (following, followers) = (follows.following(id), follows.followers(id));
+    let name = move || subject.read(Part::Person, |profile| profile.person.name.clone());
+    let shown = move || {
+        let network = subject.read(Part::Network, |profile| profile.network.clone());
+        if network.is_empty() {
+            return view! { <p class="sidebar-words">{say_with("profile.network_empty", &[("name", &name())])}</p> }
+                .into_any();
+        }
         let pictures = network.into_iter().map(|person| view! { <li><PersonLink person /></li> }).collect_view();
         view! {
             <ul class="pictures" aria-label=say("profile.network_pictures")>{pictures}</ul>
         }
         .into_any()
     };
+    let count = |words: &'static str, now: Memo<Option<u64>>| {
+        changing(move || say_count(words, now.get().unwrap_or_default(), &[]))
+    };
     view! {
         <section class="sidebar-section">
             <h2>{say("profile.network")}</h2>
-            {shown}
+            {changing(shown)}
             <p class="sidebar-more">
                 <span>
-                    {say_count("profile.follows_n", counts.following, &[])} " · "
-                    {say_count("profile.followed_by_n", counts.followers, &[])}
+                    {count("profile.follows_n", following)} " · "
+                    {count("profile.followed_by_n", followers)}
                 </span>
-                <a href=more aria-label=say_with("profile.network_more_of", &[("name", &person.name)])>
+                <a href=more aria-label=move || say_with("profile.network_more_of", &[("name", &name())])>
                     {say("profile.network_more")}
                 </a>
             </p>
@@ -74,21 +85,24 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
         move |json| Some(List { next: None, ..read_activity(follows, json)? }),
     );
     latest.restart();
-    let shown = move || match latest.stage() {
-        Stage::Loading => view! { <ActivitySkeleton /> }.into_any(),
+    let renew = Untouched::new(".sidebar", ".sidebar :is(a, button):hover", move || latest.refresh());
+    follows.on_lines(move || _ = renew.act());
+    let bare = Memo::new(move |_| latest.is_empty());
+    let instead = move || match latest.stage() {
+        _ if !bare.get() => None,
+        Stage::Loading => Some(view! { <ActivitySkeleton /> }.into_any()),
         Stage::Failed(error) => {
             let retry = Callback::new(move |()| latest.restart());
-            view! { <Failure error what=say("activity.failed") retry /> }.into_any()
+            Some(view! { <Failure error what=say("activity.failed") retry /> }.into_any())
         }
-        Stage::Shown | Stage::Growing if latest.is_empty() => {
-            view! { <Empty words=say("profile.no_activity") /> }.into_any()
-        }
-        Stage::Shown | Stage::Growing => view! { <LatestLines lines=latest.items() /> }.into_any(),
+        Stage::Shown | Stage::Growing => Some(view! { <Empty words=say("profile.no_activity") /> }.into_any()),
     };
+    let lines = move || (!bare.get()).then(|| view! { <LatestLines lines=latest.items() /> });
     view! {
         <section class="sidebar-section">
             <h2>{say("profile.latest")}</h2>
-            {changing(shown)}
+            {changing(instead)}
+            {changing(lines)}
         </section>
     }
 }
