@@ -180,7 +180,7 @@ crate::on_both_databases! {
         for (number, text) in odd.iter().enumerate() {
             let space = tx.add_space(text, None).await.expect("a space");
             let url = format!("https://wiki.example/{text}");
-            let page = NewPage { space, blog_post: number % 2 == 0, name: text, url: Some(&url), content: None };
+            let page = NewPage { space, blog_post: number.is_multiple_of(2), name: text, url: Some(&url), content: None };
             let page = tx.add_page(&page).await.expect("a page");
             edits.push(NewActivity { verb: Verb::PageEdited, space: Some(space), page: Some(page), ..said(&people[0], text) });
         }

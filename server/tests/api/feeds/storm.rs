@@ -99,15 +99,15 @@ impl Storm {
             }
             6 => {
                 let change = if side == 0 {
-                    json!({ "deactivated": dice / 256 % 2 == 0 })
+                    json!({ "deactivated": (dice / 256).is_multiple_of(2) })
                 } else {
-                    json!({ "restricted": dice / 256 % 2 == 0 })
+                    json!({ "restricted": (dice / 256).is_multiple_of(2) })
                 };
                 self.api(&self.admin, Method::PATCH, &format!("/admin/accounts/{}", guest.id), Some(change)).await;
             }
             7 => {
                 let mut tx = self.site.site.store.begin().await.expect("a write begins");
-                let changed = if dice / 256 % 2 == 0 {
+                let changed = if (dice / 256).is_multiple_of(2) {
                     tx.add_member(self.teams[side], other.key).await
                 } else {
                     tx.remove_member(self.teams[side], other.key).await
