@@ -59,13 +59,13 @@ async fn happen(site: &TestSite, cast: &policy::Cast, what: &str) {
                 sql("SELECT key FROM spaces WHERE name = 'Xclosedspace'").scalar(&mut tx).await.expect("the space");
             tx.add_activity(&[work(space)], now()).await.expect("a line");
         }
-        "the insider unfollows the hub" => _ = tx.unfollow(insider, cast.hub.id).await.expect("unfollows"),
-        "the hub unfollows the insider" => _ = tx.unfollow(hub, cast.insider.id).await.expect("unfollows"),
-        "the hub follows the client" => _ = follow(&mut tx, hub, client).await,
-        "the insider follows the client" => _ = follow(&mut tx, insider, client).await,
-        "the client unfollows the insider" => _ = tx.unfollow(client, cast.insider.id).await.expect("unfollows"),
+        "the insider unfollows the hub" => tx.unfollow(insider, cast.hub.id).await.expect("unfollows"),
+        "the hub unfollows the insider" => tx.unfollow(hub, cast.insider.id).await.expect("unfollows"),
+        "the hub follows the client" => follow(&mut tx, hub, client).await,
+        "the insider follows the client" => follow(&mut tx, insider, client).await,
+        "the client unfollows the insider" => tx.unfollow(client, cast.insider.id).await.expect("unfollows"),
         "who is gone changes" => tx.tell(Change::Person(gone)),
-        "who is gone follows the hub" => _ = follow(&mut tx, gone, hub).await,
+        "who is gone follows the hub" => follow(&mut tx, gone, hub).await,
         "the insider signs in elsewhere" => tx.tell(Change::Sight(Some(insider))),
         "who sees whom changes" => tx.tell(Change::Sight(None)),
         other => panic!("{other}"),
