@@ -40,6 +40,7 @@ extern "C" {
 extern "C" {
     /// A card that the loader asked for while the WebAssembly was on its way.
     pub type Early;
+    /// Whose.
     #[wasm_bindgen(method, getter)]
     pub fn user(this: &Early) -> String;
     /// The answer, if it is there.
