@@ -1,7 +1,6 @@
 //! What is seen, one part per file. Components show; pages, and the hover controller, load.
 
 #[cfg(feature = "app")]
-#[cfg(feature = "app")]
 pub mod activity_line;
 #[cfg(feature = "app")]
 pub mod activity_list;
