@@ -100,7 +100,7 @@ fn known(keep: &mut Keep, stores: Stores, card: &Card) -> HtmlElement {
 
 fn head(keep: &mut Keep, follows: Follows, person: &Person) -> HtmlElement {
     let address = route::profile(&person.username);
-    let face = link(&address).attr("tabindex", "-1").attr("aria-hidden", "true").with(&picture(person, ""));
+    let face = link(&address).attr("tabindex", "-1").attr("aria-hidden", "true").with(&picture(person, "/96", ""));
     let username = ["@", &person.username, " "].concat();
     let who = make("div", "hover-card-who")
         .with(&heading().with(&link(&address).text(&person.name)))
@@ -168,7 +168,7 @@ fn mutual(card: &Card) -> HtmlElement {
             .attr(ATTRIBUTE, &person.username)
             .attr("aria-haspopup", "dialog")
             .attr("aria-keyshortcuts", "Space Alt+ArrowDown");
-        let _ = faces.append_child(&face.with(&picture(person, &person.name)));
+        let _ = faces.append_child(&face.with(&picture(person, "/96", &person.name)));
     }
     make("p", "hover-card-mutual").with(&faces).text(&say_count("card.mutual", card.mutual_count, &[]))
 }

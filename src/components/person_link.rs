@@ -35,7 +35,7 @@ pub fn add_person(to: HtmlElement, person: &Person, with_name: bool, opens: bool
     };
     let name = with_name.then(|| make("span", "person-link-name").text(&person.name));
     let described = if with_name { "" } else { &person.name };
-    let link = link.with(&avatar::picture(person, described)).with_some(name);
+    let link = link.with(&avatar::picture(person, "/96", described)).with_some(name);
     let opener = opens.then(|| {
         promised(make("button", "person-opener").attr("type", "button").attr("tabindex", "-1"))
             .attr("data-hover-opener", "")

@@ -28,38 +28,28 @@ pub fn Icon(
     view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=of.0></path></svg> }
 }
 
-/// The picture of a person, always an image; its size is the style's (`--avatar-size`). The name stands beside it, or
-/// names the link around it.
+/// The picture of a person; its size is the style's (`--avatar-size`). The name stands beside it, or names the link
+/// around it, and need not be told again.
 #[component]
 pub fn Avatar(
     /// Of whom.
     #[prop(into)]
     person: Signal<Person>,
-    /// Described by the person's name; without it the picture is decoration beside the written name.
-    #[prop(optional)]
-    named: bool,
     /// Shown larger than in lists.
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    let broken = RwSignal::new(None::<String>);
-    let source = move || {
-        person.with(|person| {
-            let own = avatar::source(person, if large { "/256" } else { "/96" });
-            // What cannot be had is no broken image: initials stand in its place.
-            if broken.with(|broken| broken.as_ref() == Some(&own)) {
-                avatar::drawn(person.id, &person.name)
-            } else {
-                own
-            }
-        })
-    };
-    let fail = move |_| {
-        let own = person.with_untracked(|person| avatar::source(person, if large { "/256" } else { "/96" }));
-        broken.set(Some(own));
-    };
-    let alt = move || if named { person.with(|person| person.name.clone()) } else { String::new() };
-    view! { <img class="avatar" src=source on:error=fail alt=alt width="48" height="48" decoding="async" draggable="false" /> }
+    let shown = Memo::new(move |_| person.with(|person| (person.id, person.picture.clone(), person.name.clone())));
+    let place = NodeRef::<Span>::new();
+    effect(move || {
+        // Read, not only tracked: a memo that nobody reads never looks.
+        shown.with(|_| ());
+        if let Some(place) = place.get() {
+            let size = if large { "/256" } else { "/96" };
+            place.replace_children_with_node_1(&person.with_untracked(|person| avatar::picture(person, size, "")));
+        }
+    });
+    view! { <span class="place" node_ref=place></span> }
 }
 
 /// Follows or unfollows `who`. Any number of these may show the same person; they always agree. On oneself, and where
