@@ -58,7 +58,8 @@ function storage(act) {
 /** What the card asks of the page that it stands in. */
 const page = {
   origin: FOLDER.origin,
-  session: isSameSite(location.hostname, FOLDER.hostname),
+  // Whether a session of Kith may be asked with: said when the card is fetched.
+  session: false,
   option,
   delay,
   tell,
@@ -195,6 +196,7 @@ function listen(on) {
 
 /** Fetches the card, once and all of it at once: it takes over what is wanted, and listens by itself from then on. */
 function bring() {
+  if (!bringing) page.session = isSameSite(location.hostname, FOLDER.hostname);
   bringing ??= Promise.all([import(new URL('widget.js', FOLDER).href), fetch(new URL('widget_bg.wasm', FOLDER))]).then(
     async ([module, response]) => {
       // Here, not before: where nothing may be fetched, the page is told of one refusal, not of two.

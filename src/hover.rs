@@ -125,8 +125,10 @@ pub type Effects = [Option<Effect>; 3];
 /// What keeps a card open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
-    /// The pointer, on picture or card.
-    Pointer,
+    /// The pointer, on the picture.
+    Picture,
+    /// The pointer, on the card.
+    Card,
     /// The keyboard's focus in the card: the pointer may be anywhere.
     Keyboard,
 }
@@ -249,13 +251,13 @@ impl Stage {
             (Opening(_), Over::Anchor(at)) => (Opening((at, to)), wait_on(at, Some(GiveUp))),
             (Opening(_), _) => self.without_candidate(),
 
-            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
-            (Shown { .. } | Closing { .. }, Over::Card) => self.back(),
+            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(Hold::Picture),
+            (Shown { .. } | Closing { .. }, Over::Card) => self.back(Hold::Card),
             // On the card all the while: nothing closes, and whoever rests there sees that person next.
             (Shown { .. } | Closing { .. }, Over::Inner(on)) => {
-                (self.back().0.with_candidate((on, to)), wait_on(on, None))
+                (self.back(Hold::Card).0.with_candidate((on, to)), wait_on(on, None))
             }
-            (Shown { at, hold: Hold::Pointer, .. }, Over::Anchor(on)) => {
+            (Shown { at, hold: Hold::Picture | Hold::Card, .. }, Over::Anchor(on)) => {
                 (Closing { at, next: Some((on, to)) }, wait_on(on, Some(Start(Timer::Close(at)))))
             }
             (Shown { .. } | Closing { .. }, Over::Anchor(on)) => (self.with_candidate((on, to)), wait_on(on, None)),
@@ -271,18 +273,21 @@ impl Stage {
             (Hidden { .. }, _) => (Self::NONE, NOTHING),
             _ if candidate == Some(over) => (self, NOTHING),
             (Opening(_), _) => self.without_candidate(),
-            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(),
-            (Shown { .. } | Closing { .. }, Over::Card | Over::Inner(_)) => self.back(),
+            (Shown { at, .. } | Closing { at, .. }, Over::Anchor(on)) if on == at => self.back(Hold::Picture),
+            (Shown { .. } | Closing { .. }, Over::Card | Over::Inner(_)) => self.back(Hold::Card),
+            // The card shrank or moved under a pointer that was on it: nobody has left.
+            (Shown { hold: Hold::Card, .. }, _) => self.without_candidate(),
             (Shown { .. } | Closing { .. }, _) => self.away(),
         }
     }
 
     /// The pointer is on the picture or card again.
-    fn back(self) -> (Self, Effects) {
+    fn back(self, on: Hold) -> (Self, Effects) {
         match self {
-            Shown { at, hold, .. } => (Shown { at, hold, next: None }, NOTHING),
+            Shown { at, hold: Hold::Keyboard, .. } => (Shown { at, hold: Hold::Keyboard, next: None }, NOTHING),
+            Shown { at, .. } => (Shown { at, hold: on, next: None }, NOTHING),
             // Another picture may have been asked for in between.
-            Closing { at, .. } => (Shown { at, hold: Hold::Pointer, next: None }, [Some(Ask(at)), None, None]),
+            Closing { at, .. } => (Shown { at, hold: on, next: None }, [Some(Ask(at)), None, None]),
             other => (other, NOTHING),
         }
     }
@@ -290,7 +295,7 @@ impl Stage {
     /// The pointer is on nothing of ours.
     fn away(self) -> (Self, Effects) {
         match self {
-            Shown { at, hold: Hold::Pointer, .. } => {
+            Shown { at, hold: Hold::Picture | Hold::Card, .. } => {
                 (Closing { at, next: None }, [Some(Start(Timer::Close(at))), None, None])
             }
             other => other.without_candidate(),
@@ -304,7 +309,9 @@ impl Stage {
             (Shown { hold: Hold::Keyboard, .. }, Timer::Ask(_)) => (self, NOTHING),
             (_, Timer::Ask(at)) if candidate == Some(at) => (self, [Some(Ask(at)), None, None]),
             (_, Timer::Rest(at)) if candidate == Some(at) => {
-                (Shown { at, hold: Hold::Pointer, next: None }, [Some(Ask(at)), Some(Show(at)), None])
+                // Whoever rested on somebody in the card is on the card still.
+                let hold = if let Shown { hold: Hold::Card, .. } = self { Hold::Card } else { Hold::Picture };
+                (Shown { at, hold, next: None }, [Some(Ask(at)), Some(Show(at)), None])
             }
             (Closing { at, next }, Timer::Close(left)) if left == at => match next {
                 Some(candidate) => (Opening(candidate), [Some(Hide), None, None]),

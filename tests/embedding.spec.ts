@@ -124,7 +124,7 @@ test('a page that forbids WebAssembly keeps its plain links, and is told once', 
 test('Trusted Types, a strict policy and a page that resets everything leave the card whole', async ({ page, site }) => {
   await visit(page, site, `${BEN}<style nonce="n">* { all: unset; }</style>`, {
     headers: {
-      'content-security-policy': `default-src 'none'; script-src ${site.url} 'wasm-unsafe-eval'; connect-src ${site.url}; img-src ${site.url} data:; style-src 'nonce-n'; require-trusted-types-for 'script'`,
+      'content-security-policy': `default-src 'none'; script-src ${site.url} 'wasm-unsafe-eval'; connect-src ${site.url}; img-src ${site.url}; style-src 'nonce-n'; require-trusted-types-for 'script'`,
     },
   });
   await page.getByRole('link', { name: 'Ben' }).hover();

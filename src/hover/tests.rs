@@ -108,6 +108,21 @@ fn a_card_closes_when_its_picture_slides_away_and_stays_when_it_slides_over_the_
 }
 
 #[test]
+fn a_card_that_shrinks_under_a_still_pointer_stays_until_the_pointer_moves_away() {
+    let slid = Event::Slid(Over::Nothing);
+    let shrunk = [on(ANA), rested(ANA), CARD, slid, closed(ANA)];
+    check(&shrunk, Some(ANA), &[Ask(ANA), Show(ANA)]);
+    check(&[&shrunk[..], &[AWAY, closed(ANA)]].concat(), None, &[Ask(ANA), Show(ANA), Hide, GiveUp]);
+    check(&[&shrunk[..], &[CARD, slid, closed(ANA)]].concat(), Some(ANA), &[Ask(ANA), Show(ANA)]);
+    // Another picture appears from behind it, and opens nothing.
+    let behind = [on(ANA), rested(ANA), CARD, Event::Slid(Over::Anchor(BEN)), closed(ANA), rested(BEN)];
+    check(&behind, Some(ANA), &[Ask(ANA), Show(ANA)]);
+    // Somebody in the card takes it over, whose card is lower.
+    let taken = [on(ANA), rested(ANA), CARD, FACE, rested(MEI), slid, closed(MEI)];
+    check(&taken, Some(MEI), &[Ask(ANA), Show(ANA), Ask(MEI), Show(MEI)]);
+}
+
+#[test]
 fn scrolling_opens_nothing_and_closes() {
     check(&[on(ANA), Event::Scrolled, rested(ANA)], None, &[GiveUp]);
     check(&[on(ANA), rested(ANA), Event::Scrolled], None, &[Ask(ANA), Show(ANA), Hide, GiveUp]);
