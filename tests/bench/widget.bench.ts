@@ -128,6 +128,7 @@ test('the hover profile beside its peers', async ({ site, page }, { project }) =
 
   const results: Results = { browser: browser.version(), visits: VISITS, contestants: {} };
   for (const contestant of ALL) {
+    console.log(`${new Date().toISOString()} bytes: ${contestant.name}`);
     const bytes = await weigh(browser, stand, contestant);
     results.contestants[contestant.name] = { title: contestant.title, delay: contestant.delay, bytes } as Measured;
   }
