@@ -33,7 +33,7 @@ pub fn picture(person: &Person, size: &str, name: &str) -> HtmlElement {
 }
 
 /// Initials, written by the style: they are no text of the page, which is searched, copied and read aloud. No drawing
-/// in an image either, which is a document of its own to the browser, and takes it 4 ms.
+/// in an image either, which is a document of its own to the browser (decision 11).
 fn drawn(id: PersonId, of: &str, name: &str) -> HtmlElement {
     let colour = COLOURS[(id.bits() as u64 % COLOURS.len() as u64) as usize];
     let letters = make("span", "avatar").attr("data-initials", &initials(of));
