@@ -1,6 +1,7 @@
 //! Each activity, mentions and new followers: one mail of each event, by all its reasons.
 
 use super::*;
+use kith_server::mail::next_digest;
 use kith_server::store::content::NewPage;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -196,24 +197,29 @@ crate::on_both_databases! {
     }
 
     async fn of_two_workers_one_tells_and_a_crash_tells_nobody_twice(site: TestSite) {
-        let ana = reader(&site, "ana", |mail| (mail.network, mail.daily_digest) = (true, true)).await;
+        let ana = reader(&site, "ana", |_| {}).await;
         let ben = site.join("ben").await;
         site.follow(&ana, &ben).await;
-        let start = now();
+        // Half an hour after the digest's hour, so that the last of the rounds finds it due whenever this runs.
+        let start = next_digest(None, MailSettings::default().digest_hour, now(), None) + HOUR / 2;
+        chosen(&site, &ana, start, |mail| (mail.network, mail.daily_digest) = (true, true)).await;
         for round in 0..10 {
-            let at = start + round * HOUR;
+            let at = if round < 9 { start + round * HOUR } else { start + DAY };
             tell(&site, &[said(&ben, "hello", at)]).await;
             let look = || gather_at(&site.site, at + 10 * MINUTE);
             let (one, two, three) = tokio::join!(look(), look(), look());
-            assert_eq!(one.expect("looks") + two.expect("looks") + three.expect("looks"), 1);
+            let put = one.expect("looks") + two.expect("looks") + three.expect("looks");
+            assert_eq!(put, if round < 9 { 1 } else { 2 }, "round {round}: the mail of each activity, and at last the digest");
         }
-        assert_eq!(how_many(&site, 0).await, 10);
+        assert_eq!(how_many(&site, 0).await, 11);
         // A worker took them and died: another takes them when its time is over.
-        while site.site.store.claim_mail(start + DAY, start + DAY + MINUTE).await.expect("read").is_some() {}
+        let late = start + 2 * DAY;
+        while site.site.store.claim_mail(late, late + MINUTE).await.expect("read").is_some() {}
         let mut letterbox = Letterbox::new();
-        assert!(letterbox.sent(&site, start + DAY).await.is_empty());
-        let mails = letterbox.sent(&site, start + DAY + MINUTE).await;
-        assert_eq!(mails.len(), 10);
+        assert!(letterbox.sent(&site, late).await.is_empty());
+        let mails = letterbox.sent(&site, late + MINUTE).await;
+        assert_eq!(mails.len(), 10, "the digest had nothing left to tell");
+        assert_eq!(how_many(&site, 3).await, 1);
         let ids: HashSet<&str> = mails.iter().map(|mail| mail.message_id.as_str()).collect();
         assert_eq!(ids.len(), 10);
     }
