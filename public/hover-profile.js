@@ -223,7 +223,11 @@ function ask() {
     credentials: token ? 'omit' : 'include',
     headers: token ? { authorization: `Bearer ${token}` } : {},
     signal: AbortSignal.timeout?.(1e4),
-  }).then((answer) => answer.ok ? answer.json() : undefined).then((card) => early.card = card).catch(() => {});
+  }).then((answer) => {
+    // Nobody is signed in there: nobody has to ask again to know it.
+    if (answer.status === 401) page.signOut();
+    return answer.ok ? answer.json() : undefined;
+  }).then((card) => early.card = card).catch(() => {});
   wanted.early = early;
 }
 

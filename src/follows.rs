@@ -9,6 +9,8 @@ mod kept;
 #[cfg(feature = "app")]
 mod many;
 #[cfg(feature = "app")]
+pub mod news;
+#[cfg(feature = "app")]
 mod signals;
 mod store;
 #[cfg(feature = "app")]

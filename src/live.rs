@@ -6,6 +6,7 @@
 use crate::client::events::{Events, Heard, read_news};
 use crate::client::{self, ApiError};
 use crate::follows::Follows;
+use crate::follows::news::{Lines, Waiting};
 use crate::people::People;
 use crate::tabs::Tabs;
 use gloo_timers::callback::Timeout;
@@ -46,7 +47,7 @@ struct Line {
     pause: Cell<u32>,
     later: RefCell<Option<Timeout>>,
     /// What is to be shown together.
-    waiting: Cell<(bool, bool)>,
+    waiting: RefCell<Waiting>,
     soon: RefCell<Option<Timeout>>,
 }
 
@@ -65,7 +66,7 @@ impl Live {
             turn: Cell::new(0),
             pause: Cell::new(FIRST_PAUSE_MS),
             later: RefCell::default(),
-            waiting: Cell::default(),
+            waiting: RefCell::default(),
             soon: RefCell::default(),
         }))
     }
@@ -215,23 +216,23 @@ impl Line {
             return;
         }
         self.last.set(position);
-        let Some(News { people, lines }) = read_news(text) else { return };
-        let shown = self.follows.hear_news(&people);
-        self.show_soon(shown, lines);
+        let Some(News { people, lines, actors }) = read_news(text) else { return };
+        let people = self.follows.hear_news(&people);
+        let lines = if lines { Lines::Of(actors) } else { Lines::None };
+        self.show_soon(Waiting { people, lines });
     }
 
     /// Whatever is shown may be old.
     fn resync(&self, position: u64) {
         self.last.set(position);
-        self.show_soon(true, true);
+        self.show_soon(Waiting { people: true, lines: Lines::Any });
     }
 
-    fn show_soon(&self, people: bool, lines: bool) {
-        if !people && !lines {
+    fn show_soon(&self, told: Waiting) {
+        if told == Waiting::default() {
             return;
         }
-        let (people_too, lines_too) = self.waiting.get();
-        self.waiting.set((people || people_too, lines || lines_too));
+        self.waiting.borrow_mut().add(told);
         if self.soon.borrow().is_some() {
             return;
         }
@@ -239,9 +240,9 @@ impl Line {
         *self.soon.borrow_mut() = Some(Timeout::new(TOGETHER_MS, move || {
             let Some(line) = line.upgrade() else { return };
             line.soon.take();
-            let (people, lines) = line.waiting.take();
+            let told = line.waiting.take();
             line.people.stale();
-            line.follows.tell_news(people, lines);
+            line.follows.tell_news(told);
         }));
     }
 }

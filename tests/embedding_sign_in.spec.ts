@@ -251,6 +251,19 @@ test('a registered page beside Kith acts with the session, without a pop-up', as
   expect(await relation(page, site)).toBe('following');
 });
 
+test('a registered page beside Kith asks once to know that nobody is signed in', async ({ page, site, expectConsoleErrors }) => {
+  expectConsoleErrors(/status of 401/);
+  const asked = watchKith(page, site);
+  await register(site, await visit(page, site, BEN, { host: '127.0.0.1' }));
+  for (const time of [1, 2]) {
+    await link(page).hover();
+    await expect(card(page).getByRole('heading', { name: 'Sign in to see who this is.' }), `time ${time}`).toBeVisible();
+    await page.mouse.move(2, 2);
+    await expect(card(page)).toBeHidden();
+  }
+  expect(asked.filter((path) => path.startsWith('/api/'))).toEqual(['/api/v1/people/ben/card']);
+});
+
 test('a page beside Kith that is not registered learns nothing of who is signed in', async ({ page, site, expectConsoleErrors }) => {
   expectConsoleErrors(/CORS policy|ERR_FAILED/);
   await signInAs(page, 'ana');

@@ -2,7 +2,7 @@
 
 import { png } from './support/images';
 import { SOON, openAndHear, postStatus } from './support/live';
-import { followButton } from './support/people';
+import { followButton, watchRequests } from './support/people';
 import { type Page, expect, signInAs, test } from './support/site';
 
 const ANA = 'Ana Moreira';
@@ -55,6 +55,21 @@ test('the profile page shows a status, a name, a picture and details as they cha
   await expect(page.locator('.person-header-picture img')).toHaveAttribute('src', /^\/pictures\//, SOON);
   await send(ana, 'DELETE', '/me/statuses/current');
   await expect(status(page)).toHaveCount(0, SOON);
+});
+
+test('a profile asks for the latest lines when they are of its person, and of nobody else', async ({ page, newVisitor }) => {
+  const ana = await newVisitor();
+  const mei = await newVisitor();
+  await signInAs(mei, 'mei');
+  await benLooks(page, ana, '/people/ana');
+  await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible();
+  const lines = watchRequests(page, /\/activity$/);
+  // Of these too the page hears that somebody changed who is shown there, and looks.
+  await asked(page, () => postStatus(mei, 'Elsewhere entirely'));
+  await asked(page, () => postStatus(page, 'And what I do myself'));
+  await postStatus(ana, 'Off to the pier');
+  await expect(page.getByRole('complementary').getByText('Off to the pier')).toBeVisible(SOON);
+  expect(lines).toHaveLength(1);
 });
 
 test('the name under the Follow button and in other tabs of the person changes too', async ({ page, newVisitor }) => {

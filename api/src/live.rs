@@ -19,6 +19,9 @@ pub struct News {
     /// Whether lines of activity came.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lines: bool,
+    /// Whose lines, as far as the viewer may see who it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<PersonId>,
 }
 
 /// A person of whom something changed.

@@ -296,7 +296,11 @@ impl Reader {
             news.people = told.map(changed).collect();
             news.people.sort_by_key(|changed| changed.id);
         }
-        news.lines = !lines.is_empty() && self.site.store.sees_lines(&viewer, &lines).await?;
+        if !lines.is_empty() {
+            let seen = self.site.store.seen_lines(&viewer, &lines).await?;
+            news.lines = !seen.is_empty();
+            news.actors = BTreeSet::from_iter(seen.into_iter().flatten()).into_iter().collect();
+        }
         // Only now: what could not be asked is not passed over.
         self.last = last;
         if news == live::News::default() {

@@ -69,7 +69,7 @@ pub fn read_news(text: &str) -> Option<News> {
 
 impl FromJson for News {
     fn from_json(json: &Json) -> Option<Self> {
-        Some(Self { people: json.each("people"), lines: json.truth("lines") })
+        Some(Self { people: json.each("people"), lines: json.truth("lines"), actors: json.ids("actors") })
     }
 }
 

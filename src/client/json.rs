@@ -69,6 +69,12 @@ impl Json {
         let items = self.array(name).unwrap_or_default();
         items.iter().filter_map(|item| T::from_json(&Self(item))).collect()
     }
+
+    /// Ids alone, without what they are of.
+    #[cfg(feature = "app")]
+    pub(super) fn ids<T: FromStr>(&self, name: &str) -> Vec<T> {
+        self.array(name).unwrap_or_default().iter().filter_map(|item| item.as_string()?.parse().ok()).collect()
+    }
 }
 
 /// The words of home pages, by their numbers.

@@ -1,5 +1,6 @@
 //! The store as the app's views read it: memos, of which only those run on that changed.
 
+use super::news::{Lines, Waiting};
 use super::{Change, FollowGraph, Follows};
 use crate::notices::Notices;
 use crate::store::Store;
@@ -53,26 +54,36 @@ impl Follows {
 
     /// Acts each time that what is shown may be old, from now on and until the present owner ends.
     pub fn on_wake(self, act: impl Fn() + 'static) {
-        on_growth(self.woke, Box::new(act));
+        on_growth(self.woke, |woke| *woke, Box::new(act));
     }
 
     /// Others did something to what is shown: to people, or lines of activity came.
-    pub fn tell_news(self, people: bool, lines: bool) {
-        for (news, came) in self.news.into_iter().zip([people, lines]) {
-            if came {
-                news.change(|count| *count += 1);
-            }
+    pub fn tell_news(self, news: Waiting) {
+        if news.people {
+            self.news.change(|count| *count += 1);
+        }
+        if news.lines != Lines::None {
+            self.lines.change(|(count, lines)| (*count, *lines) = (*count + 1, news.lines));
         }
     }
 
     /// Acts each time that something is told of people, from now on and until the present owner ends.
     pub fn on_news(self, act: impl Fn() + 'static) {
-        on_growth(self.news[0], Box::new(act));
+        on_growth(self.news, |count| *count, Box::new(act));
     }
 
-    /// The same, of lines of activity.
+    /// The same, of anybody's lines of activity.
     pub fn on_lines(self, act: impl Fn() + 'static) {
-        on_growth(self.news[1], Box::new(act));
+        on_growth(self.lines, |(count, _)| *count, Box::new(act));
+    }
+
+    /// The same, of one person's.
+    pub fn on_lines_of(self, actor: PersonId, act: impl Fn() + 'static) {
+        self.on_lines(move || {
+            if self.lines.read(|(_, lines)| lines.may_be_of(actor)) == Some(true) {
+                act();
+            }
+        });
     }
 
     /// The newest change: told in the frame of a click, and again when the server has settled it.
@@ -95,10 +106,10 @@ impl Follows {
     }
 }
 
-fn on_growth(of: Store<u64>, act: Box<dyn Fn()>) {
+fn on_growth<T: 'static>(of: Store<T>, count: fn(&T) -> u64, act: Box<dyn Fn()>) {
     Effect::new(move |before: Option<Option<u64>>| {
         of.track();
-        let now = of.read(|count| *count);
+        let now = of.read(count);
         if before.is_some_and(|before| before != now) {
             act();
         }

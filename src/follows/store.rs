@@ -52,9 +52,12 @@ pub struct Follows {
     /// Grows whenever what is shown may be old.
     #[cfg(feature = "app")]
     pub(super) woke: Store<u64>,
-    /// Grow with what is told while it happens: of people, and of lines of activity.
+    /// Grows with what is told of people while it happens.
     #[cfg(feature = "app")]
-    pub(super) news: [Store<u64>; 2],
+    pub(super) news: Store<u64>,
+    /// What is told of lines of activity, and a number that grows with it.
+    #[cfg(feature = "app")]
+    pub(super) lines: Store<(u64, super::news::Lines)>,
     pub(super) notices: Notices,
 }
 
@@ -88,7 +91,9 @@ impl Follows {
             #[cfg(feature = "app")]
             woke: Store::new(0),
             #[cfg(feature = "app")]
-            news: [Store::new(0), Store::new(0)],
+            news: Store::new(0),
+            #[cfg(feature = "app")]
+            lines: Store::new(Default::default()),
             notices,
         }
     }
@@ -104,7 +109,8 @@ impl Follows {
             self.heard.end();
             self.account.end();
             self.woke.end();
-            self.news.iter().for_each(|news| news.end());
+            self.news.end();
+            self.lines.end();
         }
         self.known.end();
         self.changed.end();

@@ -205,17 +205,24 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.key, row.known_to(viewer))).collect())
     }
 
-    /// Whether a viewer may see any of these lines.
-    pub async fn sees_lines(&self, viewer: &Viewer, lines: &[i64]) -> Result<bool, sqlx::Error> {
+    /// Whose those of these lines are that a viewer may see. None: of somebody whom the viewer does not see, who did
+    /// something in a space that the viewer sees.
+    pub async fn seen_lines(&self, viewer: &Viewer, lines: &[i64]) -> Result<Vec<Option<PersonId>>, sqlx::Error> {
         let text = in_list!(
-            "SELECT COUNT(*) FROM activities a JOIN people actor_person ON actor_person.key = a.actor \
-             LEFT JOIN people about_person ON about_person.key = a.person \
-             LEFT JOIN spaces in_space ON in_space.key = a.space WHERE a.key",
+            concat!(
+                "SELECT CASE WHEN ",
+                visible_person!("actor_person"),
+                " THEN actor_person.id END FROM activities a JOIN people actor_person ON actor_person.key = a.actor",
+                " LEFT JOIN people about_person ON about_person.key = a.person",
+                " LEFT JOIN spaces in_space ON in_space.key = a.space WHERE a.key",
+            ),
             "$3",
             concat!("AND ", visible_activity!("a"))
         );
         let lines = number_list(lines.iter().copied());
-        Ok(self.spelled(text).bind(viewer.key).bind(viewer.reach.number()).bind(lines).scalar(self).await? > 0)
+        let rows: Vec<(Option<i64>,)> =
+            self.spelled(text).bind(viewer.key).bind(viewer.reach.number()).bind(lines).all(self).await?;
+        Ok(rows.into_iter().map(|(actor,)| actor.map(PersonId::from_bits)).collect())
     }
 }
 

@@ -161,6 +161,7 @@ crate::on_both_databases! {
         say(&site, &ana, "the kettle is on").await;
         let news = ear.soon().await.expect("stands").news();
         assert!(news.lines && news.people.iter().any(|changed| changed.id == ana.id), "{news:?}");
+        assert_eq!(news.actors, [ana.id]);
         assert!(!serde_json::to_string(&news).expect("JSON").contains("kettle"), "ids and versions alone");
         site.send(&ana, Method::DELETE, "/me/statuses/current", None).await;
         ear.hears_of(&ana).await;
@@ -178,6 +179,7 @@ crate::on_both_databases! {
         let news = ear.soon().await.expect("stands").news();
         let told: Vec<PersonId> = news.people.iter().map(|changed| changed.id).collect();
         assert_eq!((told, news.lines), (vec![mate.id], true), "of the four changes she may know one");
+        assert_eq!(news.actors, [mate.id]);
         // A second team: from now on she sees ana.
         let team = join_team(&site, &[&carla, &ana]).await;
         assert_eq!(ear.soon().await.expect("stands").name, "resync");
@@ -199,7 +201,7 @@ crate::on_both_databases! {
             resumed.soon().await.expect("stands")
         }] {
             let news = event.news();
-            assert!(!news.lines && news.people.iter().all(|changed| changed.id == mate.id), "{event:?}");
+            assert!(!news.lines && news.actors.is_empty() && news.people.iter().all(|changed| changed.id == mate.id), "{event:?}");
         }
     }
 

@@ -86,7 +86,7 @@ fn LatestActivity(id: PersonId) -> impl IntoView {
     );
     latest.restart();
     let renew = Untouched::new(".sidebar", ".sidebar :is(a, button):hover", move || latest.refresh());
-    follows.on_lines(move || _ = renew.act());
+    follows.on_lines_of(id, move || _ = renew.act());
     let bare = Memo::new(move |_| latest.is_empty());
     let instead = move || match latest.stage() {
         _ if !bare.get() => None,

@@ -11,14 +11,15 @@ use kith_server::store::news::News as Change;
 use kith_server::store::sql;
 
 /// What happens, and who hears of it: `i` the insider's id, `h` the hub's, `c` the client's, `g` the id of who is gone, `l` that
-/// there are lines, `r` that whatever is shown may be old. Nobody hears anything else.
+/// there are lines (with the id of whoever they are of), `r` that whatever is shown may be old. Nobody hears anything else.
 #[rustfmt::skip]
 const TABLE: &[(&str, [&str; 8])] = &[
     // what happens                      anonymous colleague other client blue_client admin insider former
     ("the insider says a status",         ["",      "il",     "il",  "",    "il",       "il",  "il",   ""]),
     ("the insider's profile changes",     ["",      "i",      "i",   "",    "i",        "i",   "i",    ""]),
-    ("the insider works in the open",     ["",      "l",      "l",   "",    "",         "l",   "l",    ""]),
-    ("the insider works for Blue",        ["",      "l",      "",    "",    "l",        "l",   "l",    ""]),
+    ("the insider works in the open",     ["",      "il",     "il",  "",    "",         "il",  "il",   ""]),
+    ("the insider works for Blue",        ["",      "il",     "",    "",    "il",       "il",  "il",   ""]),
+    ("who is gone works in the open",     ["",      "l",      "l",   "",    "",         "gl",  "l",    ""]),
     ("the insider unfollows the hub",     ["",      "ih",     "ih",  "",    "ih",       "ih",  "ih",   ""]),
     ("the hub unfollows the insider",     ["",      "ih",     "ih",  "",    "ih",       "ih",  "ih",   ""]),
     ("the hub follows the client",        ["",      "hcl",    "hcl", "hcl", "",         "hcl", "hcl",  ""]),
@@ -34,8 +35,8 @@ const TABLE: &[(&str, [&str; 8])] = &[
 async fn happen(site: &TestSite, cast: &policy::Cast, what: &str) {
     let (insider, hub, client, gone) = (cast.insider.key, cast.hub.key, cast.client.key, cast.gone.key);
     let mut tx = site.site.store.begin().await.expect("begins");
-    let work = |space| NewActivity {
-        actor: insider,
+    let work = |actor, space| NewActivity {
+        actor,
         verb: Verb::PageEdited,
         space: Some(space),
         page: None,
@@ -50,14 +51,15 @@ async fn happen(site: &TestSite, cast: &policy::Cast, what: &str) {
             return say(site, &cast.insider, "Xsaid").await;
         }
         "the insider's profile changes" => tx.tell(Change::Person(insider)),
-        "the insider works in the open" => {
+        "the insider works in the open" | "who is gone works in the open" => {
+            let actor = if what.starts_with("the insider") { insider } else { gone };
             let space = sql("SELECT key FROM spaces WHERE name = 'Open'").scalar(&mut tx).await.expect("the space");
-            tx.add_activity(&[work(space)], now()).await.expect("a line");
+            tx.add_activity(&[work(actor, space)], now()).await.expect("a line");
         }
         "the insider works for Blue" => {
             let space =
                 sql("SELECT key FROM spaces WHERE name = 'Xclosedspace'").scalar(&mut tx).await.expect("the space");
-            tx.add_activity(&[work(space)], now()).await.expect("a line");
+            tx.add_activity(&[work(insider, space)], now()).await.expect("a line");
         }
         "the insider unfollows the hub" => tx.unfollow(insider, cast.hub.id).await.expect("unfollows"),
         "the hub unfollows the insider" => tx.unfollow(hub, cast.insider.id).await.expect("unfollows"),
