@@ -173,7 +173,9 @@ pub fn save_settings(before: &Settings, now: &Settings) -> Asked {
     add(before.language != now.language, "language", text(&now.language));
     add(before.time_zone != now.time_zone, "time_zone", text(&now.time_zone));
     add(before.theme != now.theme, "theme", json::THEMES[now.theme as usize].into());
-    add(before.mail != now.mail, "mail", json::write_mail(&now.mail));
+    if let Some(mail) = json::write_mail(&before.mail, &now.mail) {
+        fields.push(("mail", mail));
+    }
     send("PATCH", paths::plain(paths::MY_SETTINGS), &fields)
 }
 

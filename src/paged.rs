@@ -3,6 +3,8 @@
 //! Knows what every list must know: that an answer to an older question does not replace a newer one, that what was
 //! shown stays while it is asked for again, and that a failure of the next page leaves the pages before it.
 
+mod turns;
+
 use crate::client::{self, ApiError, Json};
 use crate::components::changing::effect;
 use crate::follows::Follows;
@@ -17,9 +19,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use turns::{Next, Turns};
 
 /// Long enough to skip the letters of a fast typist, short enough to feel immediate.
 pub const REST: Duration = Duration::from_millis(120);
+
+/// How long a list that took many requests rests before it is asked for again, whatever changes.
+const LONG_REST: Duration = Duration::from_secs(5);
 
 /// What is to be loaded: after which cursor, and how many.
 pub struct Page {
@@ -131,6 +137,7 @@ pub struct Paged<T: Item> {
     total: RwSignal<Option<u64>>,
     next: RwSignal<Option<String>>,
     question: StoredValue<u32>,
+    turns: StoredValue<Turns>,
     source: StoredValue<(Spell, Read<T>)>,
     size: usize,
     first: usize,
@@ -159,6 +166,7 @@ impl<T: Item> Paged<T> {
             total: RwSignal::new(None),
             next: RwSignal::new(None),
             question: StoredValue::new(0),
+            turns: StoredValue::new(Turns::default()),
             source: StoredValue::new((Arc::new(spell), Arc::new(read))),
             size,
             first: size,
@@ -235,9 +243,9 @@ impl<T: Item> Paged<T> {
     /// One for all questions: what follows is long, and would be compiled for each of them.
     fn follow_each(self, question: Box<dyn Fn() -> String + Send + Sync>) {
         if let Some(follows) = use_context::<Follows>() {
-            follows.on_wake(Box::new(move || self.refresh()) as Box<dyn Fn()>);
+            follows.on_wake(Box::new(move || self.hear_of_change()) as Box<dyn Fn()>);
             if !self.still {
-                follows.on_news(Box::new(move || self.refresh()) as Box<dyn Fn()>);
+                follows.on_news(Box::new(move || self.hear_of_change()) as Box<dyn Fn()>);
             }
         }
         let question = Memo::new(move |_| question());
@@ -262,10 +270,24 @@ impl<T: Item> Paged<T> {
         });
     }
 
-    /// Asks the same again, for as many as are shown, so that nobody loses the place.
+    /// Asks the same again, for as many as are shown, so that nobody loses the place: now, or after what is under way.
     pub fn refresh(self) {
-        let shown = self.items.with_untracked(Vec::len);
-        self.run(Way::Refresh, shown.max(self.size));
+        if self.turns.try_update_value(Turns::wished) == Some(true) {
+            self.run_again();
+        }
+    }
+
+    /// The same, where it is not the person who waits for it.
+    fn hear_of_change(self) {
+        if self.turns.try_update_value(Turns::changed) == Some(true) {
+            self.run_again();
+        }
+    }
+
+    fn run_again(self) {
+        if let Some(shown) = self.items.try_with_untracked(Vec::len) {
+            self.run(Way::Refresh, shown.max(self.size));
+        }
     }
 
     /// Asks for the first page without showing it, and says how many items of it are new.
@@ -286,9 +308,30 @@ impl<T: Item> Paged<T> {
 
     /// Asks for the next page: as many as are shown, so that thousands are not hundreds of clicks away.
     pub fn more(self) {
-        let shown = self.items.with_untracked(Vec::len);
-        if self.stage.with_untracked(|stage| *stage != Stage::Growing) {
+        if self.turns.try_update_value(Turns::more) == Some(true) {
+            self.run_on();
+        }
+    }
+
+    fn run_on(self) {
+        if let Some(shown) = self.items.try_with_untracked(Vec::len) {
             self.run(Way::More, shown + shown.clamp(self.size, MAX_LIMIT as usize));
+        }
+    }
+
+    fn go_on(self, next: Next) {
+        match next {
+            Next::Nothing => {}
+            Next::More => self.run_on(),
+            Next::Again => self.run_again(),
+            Next::Rest => set_timeout(
+                move || {
+                    if let Some(next) = self.turns.try_update_value(Turns::rested) {
+                        self.go_on(next);
+                    }
+                },
+                LONG_REST,
+            ),
         }
     }
 
@@ -312,6 +355,7 @@ impl<T: Item> Paged<T> {
         }) else {
             return;
         };
+        self.turns.update_value(|turns| turns.begin(anew));
         let nothing_yet = self.stage.with_untracked(|stage| matches!(stage, Stage::Loading));
         let failed_empty = self.items.with_untracked(Vec::is_empty) && !self.is_shown();
         self.stage.set(if nothing_yet || failed_empty { Stage::Loading } else { Stage::Growing });
@@ -335,7 +379,12 @@ impl<T: Item> Paged<T> {
         };
         let end = move |answer: Result<Ended, ApiError>| {
             if self.question.try_get_value() == Some(question) {
+                let failed = answer.is_err();
                 self.take(way, answer, fresh.take());
+                let long = wanted - shown > MAX_LIMIT as usize;
+                if let Some(next) = self.turns.try_update_value(|turns| turns.end(failed, long)) {
+                    self.go_on(next);
+                }
             }
         };
         spawn_local(fill(filling, Box::new(take), Box::new(end)));

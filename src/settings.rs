@@ -1,6 +1,6 @@
 //! What the person who is signed in has chosen for the app: shown at once, and kept with the account.
 
-use crate::client::{self, ApiError, Asked};
+use crate::client::{self, ApiError, Asked, FromJson};
 use crate::components::changing::effect;
 use crate::hover::Mode;
 use crate::language::say;
@@ -92,16 +92,32 @@ impl Settings {
         }
         let asked: Asked = client::save_settings(&before, &now);
         match asked.await {
-            Ok(_) => _ = self.kept.try_set_value(now),
+            Ok(answer) => self.take(now, Chosen::from_json(&answer)),
             // Whoever chose again meanwhile is answered by that.
-            Err(error) if self.now() == now => self.put_back(before, &error),
+            Err(error) if self.now() == now => {
+                self.put_back(before, &error);
+                return false;
+            }
             Err(_) => {}
         }
         true
     }
 
+    /// What was sent is kept, beside what a link in a mail or another device has changed of the rest. Whoever chose again
+    /// meanwhile is not told of that yet: only what they chose may differ from what is kept.
+    fn take(self, sent: Chosen, answer: Option<Chosen>) {
+        let Some(told) = answer.filter(|_| self.now() == sent) else {
+            let _ = self.kept.try_set_value(sent);
+            return;
+        };
+        if told != sent {
+            let _ = self.chosen.try_set(told.clone());
+        }
+        let _ = self.kept.try_set_value(told);
+    }
+
     fn put_back(self, before: Chosen, error: &ApiError) {
-        let _ = self.chosen.try_set(before);
+        let _ = (self.sending.try_set_value(false), self.chosen.try_set(before));
         self.notices.failed(error, &say("settings.not_saved"));
     }
 }

@@ -167,6 +167,7 @@ test('settings that cannot be kept are taken back, on each of their pages', asyn
   await page.getByLabel('Home page').selectOption('People');
   await expect(page.getByText('Something went wrong on the server.').first()).toBeVisible();
   await expect(page.getByLabel('Home page').locator('option:checked')).toHaveText('Your network');
+  await expect(page.getByText('Saved.', { exact: true })).toHaveCount(0);
   await page.goto('/people/ana/settings/email');
   const digest = page.getByLabel('One mail a day of what those did whom I follow');
   await expect(digest).not.toBeChecked();

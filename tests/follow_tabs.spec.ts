@@ -87,6 +87,24 @@ test.describe('two tabs', () => {
     await expect(there).toHaveAttribute('aria-busy', 'false');
   });
 
+  test('clear up each wish of a tab that was closed, not the last alone', async ({ page, context }) => {
+    const other = await context.newPage();
+    await other.clock.install();
+    for (const each of [page, other]) await each.goto('/people/ana/network');
+    const buttons = (of: Page) => network(of).following.getByRole('button', { name: /^Follow/ });
+    await expect(buttons(other).nth(1)).toBeVisible();
+    const held = await hold(page, FOLLOWING);
+    for (const row of [0, 1]) await buttons(page).nth(row).click();
+    await expect.poll(held.count).toBe(2);
+    for (const row of [0, 1]) await expect(buttons(other).nth(row)).toHaveAttribute('aria-busy', 'true');
+    await page.close();
+    await other.clock.runFor(26_000);
+    for (const row of [0, 1]) {
+      await expect(buttons(other).nth(row)).toHaveAttribute('aria-busy', 'false');
+      await expect(buttons(other).nth(row)).toHaveAccessibleName(/^Following /);
+    }
+  });
+
   test('are both signed out by one of them', async ({ page, context }) => {
     const other = await context.newPage();
     await onProfileOf(other, 'ruth', RUTH);

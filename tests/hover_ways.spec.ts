@@ -200,6 +200,23 @@ test.describe('from one hover profile to the next', () => {
     await expect(page.getByRole('dialog', { name: 'Ben Carter' })).toBeVisible();
   });
 
+  test('an old card stays while the pointer passes over a picture in it', async ({ page }) => {
+    const { face } = await mutual(page);
+    await stopTime(page);
+    // Older than a card is kept: when another is asked for, it is forgotten.
+    await page.clock.runFor(31_000);
+    const before = await box(card(page));
+    await page.mouse.move(before.x + 20, before.y + 20);
+    const asked = page.waitForResponse(/\/card$/);
+    await moveTo(page, face);
+    await page.clock.runFor(REST / 2);
+    await (await asked).finished();
+    await page.mouse.move(before.x + 20, before.y + 20);
+    await page.clock.runFor(REST * 2);
+    await expect(page.getByRole('dialog', { name: 'Ben Carter' })).toBeVisible();
+    await expect(face, 'the card is whole').toBeVisible();
+  });
+
   test('by key: Space on a picture in the card, and Escape gives the focus back to where it all began', async ({ page }) => {
     await leave(page);
     await picture(page, 'Ben Carter').focus();

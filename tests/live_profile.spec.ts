@@ -59,13 +59,15 @@ test('the profile page shows a status, a name, a picture and details as they cha
 
 test('a profile asks for the latest lines when they are of its person, and of nobody else', async ({ page, newVisitor }) => {
   const ana = await newVisitor();
-  const mei = await newVisitor();
-  await signInAs(mei, 'mei');
+  const chidi = await newVisitor();
+  await signInAs(chidi, 'chidi');
+  const { person: mei } = await (await chidi.request.get('/api/v1/people/mei')).json();
+  await send(chidi, 'DELETE', `/me/following/${mei.id}`);
   await benLooks(page, ana, '/people/ana');
   await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible();
   const lines = watchRequests(page, /\/activity$/);
   // Of these too the page hears that somebody changed who is shown there, and looks.
-  await asked(page, () => postStatus(mei, 'Elsewhere entirely'));
+  await asked(page, () => send(chidi, 'PUT', `/me/following/${mei.id}`));
   await asked(page, () => postStatus(page, 'And what I do myself'));
   await postStatus(ana, 'Off to the pier');
   await expect(page.getByRole('complementary').getByText('Off to the pier')).toBeVisible(SOON);

@@ -59,8 +59,13 @@ test('whoever is mentioned gets a mail, ends such mails by its link, and sees th
   await expect(ben.getByRole('switch', { name: 'Somebody begins to follow me' })).toBeChecked();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('You get mails when somebody mentions you again.')).toBeVisible();
+  // What is chosen in a page that does not know of it leaves it so, and the page knows from then on.
+  await ben.getByRole('switch', { name: NETWORK }).check();
+  await expect(ben.getByText('Saved')).toBeVisible();
+  await expect(ben.getByRole('switch', { name: MENTIONS })).toBeChecked();
   await ben.reload();
   await expect(ben.getByRole('switch', { name: MENTIONS })).toBeChecked();
+  await expect(ben.getByRole('switch', { name: NETWORK })).toBeChecked();
 
   await page.getByRole('link', { name: 'Choose what comes by mail' }).click();
   await expect(page).toHaveURL(/\/sign-in\?to=/);

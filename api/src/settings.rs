@@ -164,9 +164,75 @@ pub struct SettingsChange {
     /// Light or dark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
-    /// All of what comes by mail.
+    /// What comes by mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mail: Option<MailSettings>,
+    pub mail: Option<MailChange>,
+}
+
+/// A change of some of what comes by mail; what is left out stays, as a link in a mail may have left it meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MailChange {
+    /// Pages that one adds, edits or comments on are watched from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autowatch: Option<bool>,
+    /// One mail a day of what those did whom one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_digest: Option<bool>,
+    /// A mail for each thing that those do whom one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<bool>,
+    /// A mail when somebody begins to follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_follower: Option<bool>,
+    /// A mail when a status update mentions one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<bool>,
+    /// Mail about what one did oneself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_actions: Option<bool>,
+    /// How it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<MailFormat>,
+    /// The hour of the day, in one's own time zone, at which the digest comes: 0 to 23.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 23))]
+    pub digest_hour: Option<u32>,
+}
+
+impl MailChange {
+    /// What makes the one of the other.
+    pub fn between(before: &MailSettings, now: &MailSettings) -> Self {
+        fn differs<T: PartialEq>(before: T, now: T) -> Option<T> {
+            (before != now).then_some(now)
+        }
+        Self {
+            autowatch: differs(before.autowatch, now.autowatch),
+            daily_digest: differs(before.daily_digest, now.daily_digest),
+            network: differs(before.network, now.network),
+            new_follower: differs(before.new_follower, now.new_follower),
+            mentions: differs(before.mentions, now.mentions),
+            own_actions: differs(before.own_actions, now.own_actions),
+            format: differs(before.format, now.format),
+            digest_hour: differs(before.digest_hour, now.digest_hour),
+        }
+    }
+}
+
+impl From<MailSettings> for MailChange {
+    fn from(all: MailSettings) -> Self {
+        Self {
+            autowatch: Some(all.autowatch),
+            daily_digest: Some(all.daily_digest),
+            network: Some(all.network),
+            new_follower: Some(all.new_follower),
+            mentions: Some(all.mentions),
+            own_actions: Some(all.own_actions),
+            format: Some(all.format),
+            digest_hour: Some(all.digest_hour),
+        }
+    }
 }
 
 impl HoverProfiles {

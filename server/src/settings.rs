@@ -29,7 +29,7 @@ pub async fn change(
     let mut wrong = Wrong::default();
     change.language = change.language.map(|tag| wrong.unless("/language", language(&tag)));
     change.time_zone = change.time_zone.map(|name| wrong.unless("/time_zone", time_zone(&name)));
-    wrong.unless("/mail/digest_hour", change.mail.map_or(Ok(()), |mail| hour(mail.digest_hour)));
+    wrong.unless("/mail/digest_hour", change.mail.and_then(|mail| mail.digest_hour).map_or(Ok(()), hour));
     wrong.unless("/hover_delay_ms", change.hover_delay_ms.map_or(Ok(()), hover_delay));
     wrong.end()?;
     let mut tx = site.store.begin().await?;

@@ -15,7 +15,7 @@ use kith_api::people::{
     Card, Counts, Email, EmailVisibility, OwnProfile, Person, Picture, Profile, Rendered, Someone, Space, Status,
     StatusUpdate, Suggestion, Team, Unavailable,
 };
-use kith_api::settings::{HomePage, HoverProfiles, MailFormat, MailSettings, Settings, Theme};
+use kith_api::settings::{HomePage, HoverProfiles, MailChange, MailFormat, MailSettings, Settings, Theme};
 use std::str::FromStr;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -84,23 +84,30 @@ pub(super) const THEMES: [&str; 3] = ["automatic", "light", "dark"];
 /// The words of who may see an address, by their numbers.
 pub const VISIBILITIES: [&str; 3] = ["public", "masked", "administrators"];
 
-/// Writes what comes by mail.
-pub(super) fn write_mail(mail: &MailSettings) -> JsValue {
+/// Writes what is to come by mail from now on; none: the same as before.
+pub(super) fn write_mail(before: &MailSettings, now: &MailSettings) -> Option<JsValue> {
+    let change = MailChange::between(before, now);
+    if change == MailChange::default() {
+        return None;
+    }
     let object = Object::new();
-    let fields: [(&str, JsValue); 8] = [
-        ("autowatch", mail.autowatch.into()),
-        ("daily_digest", mail.daily_digest.into()),
-        ("network", mail.network.into()),
-        ("new_follower", mail.new_follower.into()),
-        ("mentions", mail.mentions.into()),
-        ("own_actions", mail.own_actions.into()),
-        ("format", if mail.format == MailFormat::Text { "text" } else { "html" }.into()),
-        ("digest_hour", mail.digest_hour.into()),
+    let format = change.format.map(|format| if format == MailFormat::Text { "text" } else { "html" });
+    let fields: [(&str, Option<JsValue>); 8] = [
+        ("autowatch", change.autowatch.map(JsValue::from)),
+        ("daily_digest", change.daily_digest.map(JsValue::from)),
+        ("network", change.network.map(JsValue::from)),
+        ("new_follower", change.new_follower.map(JsValue::from)),
+        ("mentions", change.mentions.map(JsValue::from)),
+        ("own_actions", change.own_actions.map(JsValue::from)),
+        ("format", format.map(JsValue::from)),
+        ("digest_hour", change.digest_hour.map(JsValue::from)),
     ];
     for (name, value) in fields {
-        let _ = Reflect::set(&object, &name.into(), &value);
+        if let Some(value) = value {
+            let _ = Reflect::set(&object, &name.into(), &value);
+        }
     }
-    object.into()
+    Some(object.into())
 }
 
 /// Writes what is sent: values by name.

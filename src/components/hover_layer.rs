@@ -90,6 +90,11 @@ impl Inside {
     fn is_of(&self, username: &str, seen: &Seen) -> bool {
         self.username == username && self.seen.is_same(seen)
     }
+
+    /// A card is forgotten when it is old, and when another is asked for: what is open stays until there is an answer.
+    fn outlasts(&self, username: &str, seen: &Seen) -> bool {
+        self.username == username && matches!((&self.seen, seen), (Seen::Card(_), Seen::Waiting))
+    }
 }
 
 impl Layer {
@@ -102,7 +107,7 @@ impl Layer {
         let open = self.open.borrow().clone();
         let now = open.map(|username| (self.stores.people.seen(&username), username));
         let same = match (&now, &*self.shown.borrow()) {
-            (Some((seen, username)), Some(shown)) => shown.is_of(username, seen),
+            (Some((seen, username)), Some(shown)) => shown.is_of(username, seen) || shown.outlasts(username, seen),
             (None, None) => true,
             _ => false,
         };

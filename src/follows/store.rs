@@ -43,9 +43,9 @@ pub struct Follows {
     /// The other tabs, once there is an account to share with them.
     #[cfg(feature = "app")]
     pub(super) tabs: Store<Option<crate::tabs::Tabs>>,
-    /// Grows with each wish that another tab tells of.
+    /// For whom a wish of another tab is under way, until when its word is waited for.
     #[cfg(feature = "app")]
-    pub(super) heard: Store<u64>,
+    pub(super) waits: Store<ByKey<PersonId, Timeout>>,
     /// Whose wishes are kept.
     #[cfg(feature = "app")]
     pub(super) account: Store<Option<PersonId>>,
@@ -85,7 +85,7 @@ impl Follows {
             #[cfg(feature = "app")]
             tabs: Store::new(None),
             #[cfg(feature = "app")]
-            heard: Store::new(0),
+            waits: Store::new(ByKey::default()),
             #[cfg(feature = "app")]
             account: Store::new(None),
             #[cfg(feature = "app")]
@@ -106,7 +106,7 @@ impl Follows {
         #[cfg(feature = "app")]
         {
             self.tabs.end();
-            self.heard.end();
+            self.waits.end();
             self.account.end();
             self.woke.end();
             self.news.end();

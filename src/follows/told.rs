@@ -97,13 +97,8 @@ impl Follows {
     }
 
     fn wait_for_word(self, of: PersonId) {
-        let number = self.heard.change_quietly(|heard| {
-            *heard += 1;
-            *heard
-        });
-        Timeout::new(SILENCE_MS, move || {
-            let is_silent = self.heard.read(|heard| *heard) == number;
-            if is_silent && self.read(|graph| graph.is_under_way_elsewhere(of)) == Some(true) {
+        let look = Timeout::new(SILENCE_MS, move || {
+            if self.read(|graph| graph.is_under_way_elsewhere(of)) == Some(true) {
                 spawn_local(async move {
                     let truth = self.ask(of).await;
                     self.change(&[of], |graph| {
@@ -116,8 +111,9 @@ impl Follows {
                     self.resume();
                 });
             }
-        })
-        .forget();
+        });
+        // In place of the one before, which was of an earlier word.
+        self.waits.change_quietly(|waits| waits.insert(of, look));
     }
 }
 

@@ -26,7 +26,7 @@ use kith_api::follows::Relation;
 use kith_api::ids::PersonId;
 use kith_api::paths;
 use kith_api::people::{Person, Someone};
-use kith_api::settings::{MailSettings, SettingsChange};
+use kith_api::settings::{MailChange, MailSettings, SettingsChange};
 use url::form_urlencoded;
 
 /// What an address names, if that is text at all.
@@ -74,7 +74,8 @@ async fn end(State(site): State<Site>, path: Given<String>, body: Bytes) -> Resu
     let on = field(&body, "undo").is_some();
     let mut tx = site.store.begin().await?;
     let chosen = tx.settings_of(link.person).await?;
-    let change = SettingsChange { mail: Some(with(chosen.mail, &link, on)), ..SettingsChange::default() };
+    let mail = MailChange::between(&chosen.mail, &with(chosen.mail, &link, on));
+    let change = SettingsChange { mail: Some(mail), ..SettingsChange::default() };
     tx.change_settings(link.person, &change, now()).await?;
     tx.commit().await?;
     let what = what_ends(&link);

@@ -345,8 +345,8 @@ impl Tx {
             " mail_mentions = COALESCE(CAST($15 AS BIGINT), mail_mentions) WHERE key = $1 RETURNING ",
             settings_columns!("")
         );
-        let mail = change.mail.as_ref();
-        let flag = |of: fn(&MailSettings) -> bool| mail.map(|mail| i64::from(of(mail)));
+        let mail = change.mail.unwrap_or_default();
+        let flag = |on: Option<bool>| on.map(i64::from);
         let row: SettingsRow = sql(CHANGE)
             .bind(person)
             .bind(change.hover_profiles.map(|mode| mode as i64))
@@ -355,14 +355,14 @@ impl Tx {
             .bind(&change.language)
             .bind(&change.time_zone)
             .bind(change.theme.map(|theme| theme as i64))
-            .bind(flag(|mail| mail.autowatch))
-            .bind(flag(|mail| mail.daily_digest))
-            .bind(flag(|mail| mail.network))
-            .bind(flag(|mail| mail.new_follower))
-            .bind(flag(|mail| mail.own_actions))
-            .bind(mail.map(|mail| mail.format as i64))
-            .bind(mail.map(|mail| i64::from(mail.digest_hour)))
-            .bind(flag(|mail| mail.mentions))
+            .bind(flag(mail.autowatch))
+            .bind(flag(mail.daily_digest))
+            .bind(flag(mail.network))
+            .bind(flag(mail.new_follower))
+            .bind(flag(mail.own_actions))
+            .bind(mail.format.map(|format| format as i64))
+            .bind(mail.digest_hour.map(i64::from))
+            .bind(flag(mail.mentions))
             .one(&mut *self)
             .await?;
         let settings: Settings = row.into();

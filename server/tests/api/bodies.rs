@@ -109,7 +109,7 @@ crate::on_both_databases! {
             ("/me/settings", json!({ "home": "nowhere" }), "/home"),
             ("/me/settings", json!({ "theme": "sepia" }), "/theme"),
             ("/me/settings", json!({ "mail": mail }), "/mail/format"),
-            ("/me/settings", json!({ "mail": {} }), "/mail/autowatch"),
+            ("/me/settings", json!({ "mail": { "autowach": true } }), "/mail/autowach"),
             ("/me/profile", json!({ "email_visibility": "friends" }), "/email_visibility"),
         ] {
             let request = site.raw(Method::PATCH, &format!("/api/v1{path}")).header("origin", &*site.site.origin);

@@ -179,7 +179,7 @@ pub async fn reader(site: &TestSite, name: &str, choose: impl FnOnce(&mut MailSe
 pub async fn chosen(site: &TestSite, who: &Browser, now: i64, choose: impl FnOnce(&mut MailSettings)) {
     let mut mail = MailSettings { new_follower: false, mentions: false, ..MailSettings::default() };
     choose(&mut mail);
-    let change = SettingsChange { mail: Some(mail), ..SettingsChange::default() };
+    let change = SettingsChange { mail: Some(mail.into()), ..SettingsChange::default() };
     let mut tx = site.site.store.begin().await.expect("a write begins");
     tx.change_settings(who.key, &change, now).await.expect("chosen");
     tx.commit().await.expect("committed");

@@ -41,6 +41,20 @@ crate::on_both_databases! {
         assert_eq!((chosen.language, chosen.time_zone), (None, None));
     }
 
+    async fn of_what_comes_by_mail_too_what_is_left_out_stays(site: TestSite) {
+        let ana = site.join("ana").await;
+        // One tab ends a kind of mail; another, which does not know of it, changes the hour.
+        for (change, expected) in [
+            (json!({ "network": true }), MailSettings { network: true, ..MailSettings::default() }),
+            (json!({ "network": false, "mentions": false }), MailSettings { mentions: false, ..MailSettings::default() }),
+            (json!({ "digest_hour": 6 }), MailSettings { mentions: false, digest_hour: 6, ..MailSettings::default() }),
+            (json!({}), MailSettings { mentions: false, digest_hour: 6, ..MailSettings::default() }),
+        ] {
+            let answer = site.send(&ana, Method::PATCH, "/me/settings", Some(json!({ "mail": change }))).await;
+            assert_eq!((answer.status, answer.json::<Settings>().mail), (StatusCode::OK, expected), "{change}");
+        }
+    }
+
     async fn what_cannot_be_chosen_is_refused_and_changes_nothing(site: TestSite) {
         let ana = site.join("ana").await;
         for delay in [0, 149, 2_001, u32::MAX] {

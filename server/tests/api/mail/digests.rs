@@ -16,7 +16,7 @@ fn at(text: &str) -> i64 {
 /// What somebody does not read: chosen at a time, in a zone.
 async fn digest_in(site: &TestSite, person: i64, zone: &str, hour: u32, now: i64) {
     let mail = MailSettings { daily_digest: true, digest_hour: hour, new_follower: false, ..MailSettings::default() };
-    let change = SettingsChange { mail: Some(mail), time_zone: Some(zone.into()), ..SettingsChange::default() };
+    let change = SettingsChange { mail: Some(mail.into()), time_zone: Some(zone.into()), ..SettingsChange::default() };
     let mut tx = site.site.store.begin().await.expect("a write begins");
     tx.change_settings(person, &change, now).await.expect("chosen");
     tx.commit().await.expect("committed");
