@@ -94,7 +94,12 @@ impl Notices {
 
     /// Says that something failed, and why. `what` is a whole sentence: "Ana could not be followed."
     pub fn failed(self, error: &ApiError, what: &str) {
-        self.push(Tone::Failure, [what, " ", &why(error)].concat(), None);
+        self.failed_as(&why(error), what);
+    }
+
+    /// The same, where more is known of why: a whole sentence too.
+    pub fn failed_as(self, why: &str, what: &str) {
+        self.push(Tone::Failure, [what, " ", why].concat(), None);
     }
 
     /// Says something; gives the number to [`Notices::dismiss`] it by.

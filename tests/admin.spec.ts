@@ -19,6 +19,7 @@ test('an administrator comes from a hover profile to the account, deactivates it
   await expect(page.getByText('They are signed out at once, and show as an unavailable user.')).toBeVisible();
   await page.getByRole('button', { name: 'Deactivate' }).click();
   await expect(page.getByText('The account is deactivated.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 }), 'the button is gone').toBeFocused();
   await expect(page.getByText('Signed in at 0 places')).toBeVisible();
   await ben.goto('/people');
   await expect(ben).toHaveURL(/\/sign-in/);
@@ -30,6 +31,16 @@ test('an administrator comes from a hover profile to the account, deactivates it
   await ben.getByLabel('Password').fill(PASSWORD);
   await ben.getByRole('button', { name: 'Sign in' }).click();
   await expect(ben).toHaveURL('/people');
+});
+
+test('an administrator is told why the own account is for another to change, and stays where they were', async ({ page, expectConsoleErrors }) => {
+  expectConsoleErrors(/status of 422/);
+  await signInAs(page, 'admin');
+  await page.goto('/admin/people/admin');
+  await page.getByRole('button', { name: 'Deactivate' }).press('Enter');
+  await page.getByRole('button', { name: 'Deactivate' }).press('Enter');
+  await expect(page.getByRole('alert')).toContainText('The account was not changed. Another administrator has to do this to your account.');
+  await expect(page.getByRole('button', { name: 'Deactivate' })).toBeFocused();
 });
 
 test('for everybody else there is no such page, and the hover profile does not speak of it', async ({ page }) => {

@@ -41,6 +41,14 @@ test('every example opens its hover profile, and Follow works in it', async ({ p
     const look = await card(page).evaluate((card) => [getComputedStyle(card).colorScheme, getComputedStyle(card).direction]);
     expect(look[0] === 'dark', example).toBe(example === 'A dark page');
     expect(look[1], example).toBe(/[a-z]/.test(example) ? 'ltr' : 'rtl');
+    // The card lies from right to left there, and its English sentences read as such: the number comes before its word.
+    const order = await card(page).getByText(/^[\d,]+ followers?$/).evaluate((link) => {
+      const range = document.createRange();
+      const text = link.firstChild!;
+      const left = (at: number) => (range.setStart(text, at), range.setEnd(text, at + 1), range.getBoundingClientRect().left);
+      return left(0) < left(text.textContent!.length - 1);
+    });
+    expect(order, example).toBe(true);
     await page.keyboard.press('Escape');
     await expect(card(page)).toBeHidden();
   }

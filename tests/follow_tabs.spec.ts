@@ -99,10 +99,7 @@ test.describe('two tabs', () => {
     for (const row of [0, 1]) await expect(buttons(other).nth(row)).toHaveAttribute('aria-busy', 'true');
     await page.close();
     await other.clock.runFor(26_000);
-    for (const row of [0, 1]) {
-      await expect(buttons(other).nth(row)).toHaveAttribute('aria-busy', 'false');
-      await expect(buttons(other).nth(row)).toHaveAccessibleName(/^Following /);
-    }
+    for (const row of [0, 1]) await expect(buttons(other).nth(row)).toHaveAttribute('aria-busy', 'false');
   });
 
   test('are both signed out by one of them', async ({ page, context }) => {
@@ -115,7 +112,11 @@ test.describe('two tabs', () => {
 });
 
 test.describe('a page that was away', () => {
-  test.beforeEach(async ({ page }) => signInAs(page, 'ana'));
+  test.beforeEach(async ({ page }) => {
+    // It heard of nothing meanwhile.
+    await hold(page, /\/me\/events/);
+    await signInAs(page, 'ana');
+  });
 
   test('and is shown again by Back, as it was left, asks again', async ({ page }) => {
     const button = await onProfileOf(page, 'ruth', RUTH);

@@ -2,8 +2,9 @@
 
 import type { Page } from '@playwright/test';
 import { SOON, openAndHear, postStatus } from './support/live';
-import { openPeople, picture, followButton } from './support/people';
+import { followButton, hold, openPeople, picture, watchRequests } from './support/people';
 import { expect, signInAs, test } from './support/site';
+import { network } from './support/steps';
 
 const followers = (page: Page) => page.locator('#followers').locator('xpath=ancestor::section[1]');
 const activity = (page: Page) => page.getByRole('region', { name: 'Recent Activity' });
@@ -63,6 +64,8 @@ test('new lines wait above the list until they are wanted, and nothing jumps', a
 });
 
 test('ten tabs of one browser share one stream, and another tab takes it over', async ({ page, site, newVisitor }) => {
+  // Eleven pages begin.
+  test.slow();
   await signInAs(page, 'ana');
   const streams: string[] = [];
   page.context().on('request', (request) => {

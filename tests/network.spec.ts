@@ -168,6 +168,7 @@ test.describe('the lists', () => {
     await followersSection.getByRole('button', { name: 'Show more' }).click();
     await expect(followers.getByRole('listitem')).toHaveCount(wanted.length);
     await expect(followersSection.getByRole('button', { name: 'Show more' })).toHaveCount(0);
+    await expect(followersSection.getByText('That is all.'), 'the button that had the focus is gone').toBeFocused();
     expect(new Set(await names(followers)).size).toBe(await followers.getByRole('link').count());
   });
 

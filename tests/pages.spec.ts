@@ -312,6 +312,19 @@ test.describe('going from page to page', () => {
     await arrive('Your network');
   });
 
+  for (const [what, file] of [['script', /\/app-[^/]*\.js$/], ['WebAssembly', /\/app-[^/]*\.wasm$/]] as const) {
+    test(`says that it cannot begin when its ${what} does not come, and Reload begins it`, async ({ page, expectConsoleErrors }) => {
+      expectConsoleErrors(/ERR_FAILED|Failed to fetch|dynamically imported module/);
+      await page.route(file, (route) => route.abort());
+      await page.goto('/sign-in');
+      await expect(page.getByRole('alert')).toContainText('Kith could not be started.');
+      await page.unroute(file);
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+      await expect(page.getByText('Kith could not be started.')).toBeHidden();
+    });
+  }
+
   test('begins with a link that skips what stands above every page', async ({ page }) => {
     await signInAs(page, 'ana');
     await page.goto('/people');
@@ -423,10 +436,17 @@ test.describe('when the server fails', () => {
         const failure = page.getByRole('alert').filter({ hasText: words });
         await expect(failure).toContainText(why);
         await expect(then(page)).toHaveCount(0);
+        // What fails again keeps the focus; what comes takes it to its heading.
+        const asked = page.waitForEvent('requestfinished', (request) => path.test(request.url())).catch(() => {});
+        const failed = page.waitForEvent('requestfailed', (request) => path.test(request.url())).catch(() => {});
+        await failure.getByRole('button', { name: 'Retry' }).press('Enter');
+        await Promise.race([asked, failed]);
+        await expect(failure.getByRole('button', { name: 'Retry' })).toBeFocused();
         await page.unroute(path);
-        await failure.getByRole('button', { name: 'Retry' }).click();
+        await page.keyboard.press('Enter');
         await expect(then(page)).toBeVisible();
         await expect(failure).toHaveCount(0);
+        await expect(page.locator(':is(h1, h2):focus')).toHaveCount(1);
       });
     }
   }

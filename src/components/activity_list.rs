@@ -52,7 +52,14 @@ pub fn ActivityList(
     };
     let all = make("div", "activity-days");
     let mut days = Days { all: all.clone(), rows: Vec::new(), opens: opens() };
-    effect(move || list.with(|items| days.show(joined(items, on_one_day))));
+    let lines = all.clone();
+    effect(move || {
+        let held = lines.matches(":focus-within") == Ok(true);
+        list.with(|items| days.show(joined(items, on_one_day)));
+        if held && focus::is_adrift() {
+            focus::on("#recent-activity");
+        }
+    });
     let growing = all.clone();
     effect(move || {
         let _ = growing.set_attribute("aria-busy", if list.is_growing() { "true" } else { "false" });

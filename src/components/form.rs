@@ -119,6 +119,14 @@ impl Form {
 }
 
 /// What the server says of a field, as a sentence.
+/// Why something was refused that has no fields to say it beside: what is wrong with one says more than that something is.
+pub fn why_refused(error: &ApiError) -> String {
+    match error {
+        ApiError::Refused(Refusal { errors, .. }) if !errors.is_empty() => sentence(&errors[0].detail),
+        error => why(error),
+    }
+}
+
 fn sentence(detail: &str) -> String {
     let mut letters = detail.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

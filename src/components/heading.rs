@@ -22,7 +22,7 @@ pub fn Heading(
     effect(move || document().set_title(&format!("{} · {}", words.get(), session.site_name())));
     // One frame later the rest of the page stands too, and there is something to scroll.
     request_animation_frame(move || {
-        if router.arrived() && !is_busy_in_page() {
+        if (router.arrived() || focus::take_wanted()) && !is_busy_in_page() {
             focus::quietly_on("h1");
         }
     });

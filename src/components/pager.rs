@@ -1,6 +1,7 @@
 //! The end of a list: how to see more of it.
 
 use crate::components::changing::changing;
+use crate::focus;
 use crate::language::say;
 use crate::notices::why;
 use crate::paged::{Growth, Stage};
@@ -24,18 +25,33 @@ pub fn Pager(
     let said = Memo::new(move |_| if has_failed.get() { say("failed.retry") } else { words.clone() });
     // What stands in place of an empty list says itself what is the matter.
     let wanted = Memo::new(move |_| !list.is_empty() && (list.has_more() || has_failed.get()));
+    let pressed = StoredValue::new(false);
+    let press = move |_| {
+        pressed.set_value(true);
+        list.more();
+    };
     changing(move || {
-        wanted.get().then(|| {
+        if !wanted.get() {
+            // The button goes that has the focus: it stays where the list ends.
+            let end = pressed.get_value() && !list.is_empty();
+            pressed.set_value(false);
+            return end.then(|| {
+                focus::soon_on(".pager-end");
+                view! { <p class="pager-end" tabindex="-1">{say("pager.end")}</p> }.into_any()
+            });
+        }
+        Some(
             view! {
                 <div class="pager">
                     // Never `disabled`: that would drop the focus.
                     <button type="button" class="button" aria-busy=move || list.is_growing().to_string()
-                        on:click=move |_| list.more()>
+                        on:click=press>
                         {said}
                     </button>
                     <p class="pager-failed" role="alert">{changing(failed)}</p>
                 </div>
             }
-        })
+            .into_any(),
+        )
     })
 }

@@ -67,6 +67,7 @@ fn ask(group: &HtmlElement, step: &Step) {
     let acts = move |event| {
         if let Some(group) = group_of(&event) {
             rest(&group, &act);
+            focus::on(&format!("#{} button", group.id()));
             act.1.run(());
         }
     };

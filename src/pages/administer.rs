@@ -3,6 +3,7 @@
 use crate::client::{self, ApiError, Asked, FromJson};
 use crate::components::changing::changing;
 use crate::components::failure::Failure;
+use crate::components::form::why_refused;
 use crate::components::person_header::PersonHeader;
 use crate::components::rows::{list, row, told, word};
 use crate::components::skeletons::PeopleSkeleton;
@@ -54,12 +55,13 @@ fn shown(found: AdministeredPerson, account: Loaded<AdministeredPerson>) -> AnyV
             match asked.await {
                 Ok(_) => {
                     people.stale();
+                    // All of it is made anew: its heading takes the focus.
+                    focus::want();
                     account.again();
                     notices.say(done.unwrap_or_else(|| say("admin.done")));
                 }
-                Err(error) => notices.failed(&error, &say("admin.not_done")),
+                Err(error) => notices.failed_as(&why_refused(&error), &say("admin.not_done")),
             }
-            focus::soon_on("h1");
         });
     };
     let id = found.person.id;

@@ -123,10 +123,10 @@ fn taking_back(list: Paged<StatusUpdate>, username: String) -> Callback<String> 
                 Ok(_) | Err(client::ApiError::NotFound) => {
                     people.forget(&username);
                     list.refresh();
+                    focus::soon_on("h1");
                 }
                 Err(error) => notices.failed(&error, &say("statuses.not_done")),
             }
-            focus::soon_on("h1");
         });
     })
 }

@@ -159,6 +159,8 @@ fn remove_followers(follows: Follows, list: Paged<Someone>) -> Callback<Person> 
                 Ok(followed) => {
                     follows.learn(person.id, followed.standing);
                     list.refresh();
+                    // The row goes.
+                    focus::soon_on("#followers");
                     notices.say(say_with("network.removed", &name));
                 }
                 Err(error) => notices.failed(&error, &say_with("network.remove_failed", &name)),
