@@ -56,16 +56,7 @@ pub async fn follow(
     }
     let mut line = None;
     if change != Change::Nothing && !tx.follow_was_told(viewer.key, them, now - DAY).await? {
-        let told = NewActivity {
-            actor: viewer.key,
-            verb: Verb::Followed,
-            space: None,
-            page: None,
-            person: Some(them),
-            status: None,
-            excerpt: None,
-            published: now,
-        };
+        let told = NewActivity { person: Some(them), ..NewActivity::by(viewer.key, Verb::Followed, now) };
         line = tx.add_activity(&[told], now).await?.first().copied();
     }
     if change != Change::Nothing {

@@ -73,14 +73,9 @@ pub async fn say(
         _ => {
             let key = tx.add_status(viewer.key, &text, now).await?;
             let told = NewActivity {
-                actor: viewer.key,
-                verb: Verb::StatusUpdated,
-                space: None,
-                page: None,
-                person: None,
                 status: Some(key),
                 excerpt: Some(text.clone()),
-                published: now,
+                ..NewActivity::by(viewer.key, Verb::StatusUpdated, now)
             };
             let lines = tx.add_activity(&[told], now).await?;
             tell_mentioned(&mut tx, &site, (&viewer, &text), lines.first().copied(), now).await?;
