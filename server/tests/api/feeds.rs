@@ -1,6 +1,6 @@
 //! Feeds: secret addresses of what somebody is shown, in Atom and RSS.
 
-use crate::site::{Answer, Browser, NOBODY, TestSite};
+use crate::site::{Answer, Browser, NOBODY, TestSite, tell};
 use kith_api::activity::Verb;
 use kith_api::feeds::{Feed, FeedAddresses};
 use kith_api::list::List;
@@ -20,22 +20,7 @@ mod readers;
 mod storm;
 
 fn said(actor: &Browser, excerpt: &str) -> NewActivity {
-    NewActivity {
-        actor: actor.key,
-        verb: Verb::StatusUpdated,
-        space: None,
-        page: None,
-        person: None,
-        status: None,
-        excerpt: Some(excerpt.to_owned()),
-        published: now(),
-    }
-}
-
-async fn tell(site: &TestSite, lines: &[NewActivity]) {
-    let mut tx = site.site.store.begin().await.expect("a write begins");
-    tx.add_activity(lines, now()).await.expect("activity");
-    tx.commit().await.expect("committed");
+    crate::site::said(actor, excerpt, now())
 }
 
 async fn make(site: &TestSite, owner: &Browser, whose: &Browser, kind: &str) -> FeedAddresses {
