@@ -1,6 +1,6 @@
 //! New passwords: by the old one, or by a link that was sent by mail.
 
-use crate::accounts::session_cookie;
+use crate::accounts::{NO_LOGIN, folded_login, session_cookie};
 use crate::error::Error;
 use crate::mail::Letters;
 use crate::policy::Viewer;
@@ -60,10 +60,8 @@ pub async fn change(
     Body(form): Body<PasswordChange>,
 ) -> Result<(StatusCode, CookieJar), Error> {
     let account = site.store.account(viewer.key).await?.ok_or(Error::SignedOut)?;
-    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
-    if let Some(wrong) = site.check_password("/new", &form.new, known).await? {
-        return Err(Error::Invalid(vec![wrong]));
-    }
+    let checked = site.passwords.check(&form.new, account.known_words()).await?;
+    checked.map_err(|why| Error::field("/new", why))?;
     site.confirm_password(&account, form.current, "/current", from).await?;
     let phc = site.passwords.hash(form.new).await?;
     let letters = site.letters().await?;
@@ -102,10 +100,9 @@ pub async fn ask(
     ClientAddress(from): ClientAddress,
     Body(form): Body<Forgotten>,
 ) -> Result<StatusCode, Error> {
-    // No name has a NUL, and PostgreSQL takes none.
-    let login = words::fold(form.login.trim()).replace('\0', "");
+    let login = folded_login(&form.login);
     if login.is_empty() {
-        return Err(Error::field("/login", "a username or an e-mail address is needed"));
+        return Err(Error::field("/login", NO_LOGIN));
     }
     // Counted by what was typed, there or not: the throttle tells nothing either.
     site.throttle.reset(login.clone(), from)?;
@@ -146,10 +143,8 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     let token = site.store.look_at_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     let person = token.person.ok_or(Error::LinkGone)?;
     let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
-    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
-    if let Some(wrong) = site.check_password("/password", &form.password, known).await? {
-        return Err(Error::Invalid(vec![wrong]));
-    }
+    let checked = site.passwords.check(&form.password, account.known_words()).await?;
+    checked.map_err(|why| Error::field("/password", why))?;
     let phc = site.passwords.hash(form.password).await?;
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;

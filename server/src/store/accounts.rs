@@ -40,6 +40,11 @@ impl Account {
     pub fn confirmed_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| self.email_confirmed == 1)
     }
+
+    /// What whoever knows the person tries first as a password.
+    pub fn known_words(&self) -> [&str; 3] {
+        [&self.username, &self.name, self.email.as_deref().unwrap_or_default()]
+    }
 }
 
 /// A place where somebody is signed in.
