@@ -40,7 +40,7 @@ pub async fn follow(
     if id == viewer.id {
         return Err(Error::FollowsHimself);
     }
-    let them = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let them = site.key_of(&viewer, id).await?;
     let now = now();
     let mut tx = site.store.begin().await?;
     let change = tx.follow(viewer.key, them, now).await?;
@@ -169,7 +169,7 @@ async fn network(
     side: Side,
 ) -> Result<Listed<Someone>, Error> {
     let wanted = query.wanted()?;
-    let of = site.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let of = site.key_of(viewer, id).await?;
     let Some(wanted) = wanted else { return Ok(Listed::empty()) };
     let page = site.store.network(viewer, of, side, &wanted).await?;
     let total = site.store.network_count(viewer, of, side, &wanted).await?;

@@ -45,7 +45,7 @@ pub async fn of_person(
     query: ListQuery,
 ) -> Result<Listed<StatusUpdate>, Error> {
     let after = query.earlier()?;
-    let of = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let of = site.key_of(&viewer, id).await?;
     Ok(query.answer_by_time(site.store.statuses(&viewer, of, after, query.limit).await?))
 }
 
