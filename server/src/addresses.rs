@@ -160,9 +160,7 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail] {
         tx.drop_tokens(person, purpose).await?;
     }
-    tx.end_other_sessions(person, None).await?;
-    tx.end_oauth_tokens(person).await?;
-    tx.end_feeds(person).await?;
+    tx.end_access(person, None).await?;
     write_reset(&mut tx, (&site, &letters), &account, &email).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();

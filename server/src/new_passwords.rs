@@ -41,6 +41,18 @@ pub(crate) async fn write_reset(
     Ok(())
 }
 
+/// Sends a way to set a new password to an address, as often as mails may go there.
+pub(crate) async fn send_reset(site: &Site, account: &Account, address: &str) -> Result<(), Error> {
+    site.throttle.mail_to(words::fold(address))?;
+    // Before the write: it holds a connection of its own.
+    let letters = site.letters().await?;
+    let mut tx = site.store.begin().await?;
+    write_reset(&mut tx, (site, &letters), account, address).await?;
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(())
+}
+
 /// Sets another password. Everywhere else the account is signed out; this session goes on under a new token.
 #[utoipa::path(
     put, path = paths::MY_PASSWORD, tag = "accounts", request_body = PasswordChange,
@@ -73,9 +85,7 @@ pub async fn change(
     if let Some(session) = session {
         tx.renew_session(viewer.key, &random::token_hash(&session), &token_hash).await?;
     }
-    tx.end_other_sessions(viewer.key, Some(&token_hash)).await?;
-    tx.end_oauth_tokens(viewer.key).await?;
-    tx.end_feeds(viewer.key).await?;
+    tx.end_access(viewer.key, Some(&token_hash)).await?;
     if let Some(address) = account.confirmed_email() {
         tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
     }
@@ -107,25 +117,18 @@ pub async fn ask(
     // Counted by what was typed, there or not: the throttle tells nothing either.
     site.throttle.reset(login.clone(), from)?;
     tokio::spawn(async move {
-        if let Err(error) = send_reset(&site, &login).await {
+        if let Err(error) = send_reset_to(&site, &login).await {
             tracing::warn!(%error, "a way back in could not be sent");
         }
     });
     Ok(StatusCode::ACCEPTED)
 }
 
-async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
+async fn send_reset_to(site: &Site, login: &str) -> Result<(), Error> {
     let Some(found) = site.store.credentials(login).await? else { return Ok(()) };
     let Some(account) = site.store.account(found.key).await? else { return Ok(()) };
     let Some(address) = account.confirmed_email() else { return Ok(()) };
-    site.throttle.mail_to(words::fold(address))?;
-    // Before the write: it holds a connection of its own.
-    let letters = site.letters().await?;
-    let mut tx = site.store.begin().await?;
-    write_reset(&mut tx, (site, &letters), &account, address).await?;
-    tx.commit().await?;
-    site.mail_waits.notify_one();
-    Ok(())
+    send_reset(site, &account, address).await
 }
 
 /// Sets a new password by the link of a mail, and signs the account out everywhere.
@@ -151,9 +154,7 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     tx.set_password(person, &phc).await?;
     tx.drop_tokens(person, Purpose::ResetPassword).await?;
-    tx.end_other_sessions(person, None).await?;
-    tx.end_oauth_tokens(person).await?;
-    tx.end_feeds(person).await?;
+    tx.end_access(person, None).await?;
     // An administrator vouched for an address that nobody had proved: the link did.
     if account.confirmed_email().is_none()
         && let Some(proved) = token.email.filter(|sent| Some(sent) == account.email.as_ref())

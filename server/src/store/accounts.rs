@@ -195,6 +195,14 @@ impl Tx {
         sql(END).bind(person).bind(but).run(&mut *self).await
     }
 
+    /// Ends all that a browser, another site or a feed reader may do as a person, but for the session of this token.
+    pub async fn end_access(&mut self, person: i64, but: Option<&str>) -> Result<(), sqlx::Error> {
+        self.end_other_sessions(person, but).await?;
+        self.end_oauth_tokens(person).await?;
+        self.end_feeds(person).await?;
+        Ok(())
+    }
+
     /// Gives a person's session another token, so that one that was overheard is worth nothing. Says whether it was there.
     pub async fn renew_session(&mut self, person: i64, before: &str, after: &str) -> Result<bool, sqlx::Error> {
         const RENEW: &str = "UPDATE sessions SET token_hash = $3 WHERE person = $1 AND token_hash = $2";
