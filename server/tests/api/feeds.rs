@@ -290,10 +290,9 @@ async fn the_log_does_not_have_the_token() {
     let at = |method, path: &str| {
         http.request(method, format!("{}{path}", process.origin)).header("origin", &process.origin)
     };
-    let form = json!({ "login": "ana", "password": kith_server::demo::PASSWORD });
-    let answer = at(Method::POST, "/api/v1/sessions").json(&form).send().await.expect("an answer");
-    let cookie = answer.headers()["set-cookie"].clone();
-    let me: serde_json::Value = answer.json().await.expect("JSON");
+    let cookie = process.sign_in(&http, "ana").await;
+    let me = at(Method::GET, "/api/v1/me").header("cookie", &cookie).send().await.expect("an answer");
+    let me: serde_json::Value = me.json().await.expect("JSON");
     let body = json!({ "person": me["person"]["id"], "kind": "network" });
     let made = at(Method::POST, "/api/v1/me/feeds").header("cookie", cookie).json(&body).send().await;
     let made: FeedAddresses = made.expect("an answer").json().await.expect("JSON");
