@@ -1,7 +1,7 @@
 // When following does not work as it should, the button ends at the truth, keeps the focus, and says what happened.
 
 import type { Page, Route } from '@playwright/test';
-import { card, followButton, hold, openPeople, picture, watchRequests } from './support/people';
+import { card, follows, followButton, hold, openPeople, openProfile, picture, watchRequests } from './support/people';
 import { expect, signInAs, test } from './support/site';
 
 /** Requests that follow or unfollow. */
@@ -289,12 +289,7 @@ async function cutAfterCommit(route: Route): Promise<void> {
 
 /** Opens a profile; says what the server thinks of following there, asked past the page. */
 async function onProfileOf(page: Page, username: string, name: string, followed: boolean) {
-  await page.goto(`/people/${username}`);
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-  const follows = async () => {
-    const answer = await page.request.get(`/api/v1/people/${username}/card`);
-    return (await answer.json()).person.standing.relation === 'following';
-  };
-  expect(await follows(), `what the demo says of ana and ${username}`).toBe(followed);
-  return { button: followButton(page.getByRole('main'), name), follows };
+  const button = await openProfile(page, username, name);
+  expect(await follows(page, username), `what the demo says of ana and ${username}`).toBe(followed);
+  return { button, follows: () => follows(page, username) };
 }

@@ -1,31 +1,17 @@
 // What is shown of whom one follows: undone by one click, not lost with the page, told to that person's elements alone.
 
-import type { Page } from '@playwright/test';
-import { followButton, hold, openPeople } from './support/people';
+import { follows, followButton, hold, openPeople, openProfile } from './support/people';
 import { expect, signInAs, test } from './support/site';
 import { tabTo } from './support/steps';
 
 const OLGA = 'Ольга Соколова';
 const RUTH = 'Ruth Achterberg';
 
-/** What the server says of following somebody, asked past the page. */
-async function follows(page: Page, username: string): Promise<boolean> {
-  const answer = await page.request.get(`/api/v1/people/${username}/card`);
-  return (await answer.json()).person.standing.relation === 'following';
-}
-
-/** Opens a profile and gives its button. */
-async function onProfileOf(page: Page, username: string, name: string) {
-  await page.goto(`/people/${username}`);
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-  return followButton(page.getByRole('main'), name);
-}
-
 test.describe('an Unfollow', () => {
   test.beforeEach(async ({ page }) => signInAs(page, 'ana'));
 
   test('is told once and undone by one click', async ({ page }) => {
-    const button = await onProfileOf(page, 'olga', OLGA);
+    const button = await openProfile(page, 'olga', OLGA);
     await button.click();
     const told = page.getByText(`You no longer follow ${OLGA}.`);
     await expect(told).toHaveCount(1);
@@ -39,7 +25,7 @@ test.describe('an Unfollow', () => {
   });
 
   test('is undone by the keyboard alone, and the focus stays where the message was met', async ({ page }) => {
-    const button = await onProfileOf(page, 'olga', OLGA);
+    const button = await openProfile(page, 'olga', OLGA);
     await button.focus();
     await page.keyboard.press('Enter');
     await expect(page.getByText(`You no longer follow ${OLGA}.`)).toBeVisible();
@@ -54,7 +40,7 @@ test.describe('an Unfollow', () => {
 
   test('can be undone as long as the message is pointed at or has the focus', async ({ page }) => {
     await page.clock.install();
-    const button = await onProfileOf(page, 'olga', OLGA);
+    const button = await openProfile(page, 'olga', OLGA);
     await button.click();
     const undo = page.getByRole('button', { name: 'Undo' });
     await undo.hover();
@@ -70,7 +56,7 @@ test.describe('an Unfollow', () => {
   });
 
   test('offers nothing to undo any more once the person is followed again', async ({ page }) => {
-    const button = await onProfileOf(page, 'olga', OLGA);
+    const button = await openProfile(page, 'olga', OLGA);
     await button.click();
     await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     await button.click();
@@ -83,7 +69,7 @@ test.describe('an Unfollow', () => {
 
 test('a click right before the page is loaded again is not lost', async ({ page }) => {
   await signInAs(page, 'ana');
-  const button = await onProfileOf(page, 'ruth', RUTH);
+  const button = await openProfile(page, 'ruth', RUTH);
   await expect(button).toHaveAccessibleName(`Follow ${RUTH}`);
   const loaded = page.waitForEvent('load');
   await button.evaluate((element: HTMLElement) => {

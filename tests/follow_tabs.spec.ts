@@ -1,7 +1,7 @@
 // Several tabs of one browser, a page that was away, and a browser without network: none of them says what is not so.
 
 import type { Page } from '@playwright/test';
-import { followButton, hold, watchRequests } from './support/people';
+import { follows, followButton, hold, openProfile, watchRequests } from './support/people';
 import { expect, signInAs, test } from './support/site';
 import { chooseFromMenu, network, picture } from './support/steps';
 
@@ -9,19 +9,6 @@ import { chooseFromMenu, network, picture } from './support/steps';
 const FOLLOWING = /\/api\/v1\/me\/following\/[^/]+$/;
 const OLGA = 'Ольга Соколова';
 const RUTH = 'Ruth Achterberg';
-
-/** What the server says of following somebody, asked past the page. */
-async function follows(page: Page, username: string): Promise<boolean> {
-  const answer = await page.request.get(`/api/v1/people/${username}/card`);
-  return (await answer.json()).person.standing.relation === 'following';
-}
-
-/** Opens a profile and gives its button. */
-async function onProfileOf(page: Page, username: string, name: string) {
-  await page.goto(`/people/${username}`);
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-  return followButton(page.getByRole('main'), name);
-}
 
 /** Follows past every page, as another device does. */
 async function followElsewhere(page: Page, username: string): Promise<void> {
@@ -35,9 +22,9 @@ test.describe('two tabs', () => {
   test.beforeEach(async ({ page }) => signInAs(page, 'ana'));
 
   test('agree within two seconds, without a request of the second', async ({ page, context }) => {
-    const here = await onProfileOf(page, 'ruth', RUTH);
+    const here = await openProfile(page, 'ruth', RUTH);
     const other = await context.newPage();
-    const there = await onProfileOf(other, 'ruth', RUTH);
+    const there = await openProfile(other, 'ruth', RUTH);
     await expect(there).toHaveAccessibleName(`Follow ${RUTH}`);
     const asked = watchRequests(other, /^\/api\//);
     await here.click();
@@ -51,9 +38,9 @@ test.describe('two tabs', () => {
   });
 
   test('show a wish under way, and what is wished in the second waits for it', async ({ page, context }) => {
-    const here = await onProfileOf(page, 'ruth', RUTH);
+    const here = await openProfile(page, 'ruth', RUTH);
     const other = await context.newPage();
-    const there = await onProfileOf(other, 'ruth', RUTH);
+    const there = await openProfile(other, 'ruth', RUTH);
     const held = await hold(page, FOLLOWING);
     const asked = watchRequests(other, FOLLOWING);
     await here.click();
@@ -74,9 +61,9 @@ test.describe('two tabs', () => {
 
   test('put a refused wish back together', async ({ page, context, expectConsoleErrors }) => {
     expectConsoleErrors(/status of 404/);
-    const here = await onProfileOf(page, 'ruth', RUTH);
+    const here = await openProfile(page, 'ruth', RUTH);
     const other = await context.newPage();
-    const there = await onProfileOf(other, 'ruth', RUTH);
+    const there = await openProfile(other, 'ruth', RUTH);
     const held = await hold(page, FOLLOWING);
     await page.route(FOLLOWING, (route) => held.wait().then(() => route.fulfill({ status: 404 })));
     await here.click();
@@ -104,7 +91,7 @@ test.describe('two tabs', () => {
 
   test('are both signed out by one of them', async ({ page, context }) => {
     const other = await context.newPage();
-    await onProfileOf(other, 'ruth', RUTH);
+    await openProfile(other, 'ruth', RUTH);
     await chooseFromMenu(page, 'Log out');
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
     await expect(other.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 2_000 });
@@ -119,7 +106,7 @@ test.describe('a page that was away', () => {
   });
 
   test('and is shown again by Back, as it was left, asks again', async ({ page }) => {
-    const button = await onProfileOf(page, 'ruth', RUTH);
+    const button = await openProfile(page, 'ruth', RUTH);
     await followElsewhere(page, 'ruth');
     await expect(button).toHaveAccessibleName(`Follow ${RUTH}`);
     // A browser under automation keeps no pages for Back: the page is told what it would be told.
@@ -158,7 +145,7 @@ test.describe('without network', () => {
   test.beforeEach(async ({ page }) => signInAs(page, 'ana'));
 
   test('a wish is kept, shown as under way, and sent once when it is back', async ({ page, context }) => {
-    const button = await onProfileOf(page, 'ruth', RUTH);
+    const button = await openProfile(page, 'ruth', RUTH);
     const asked = watchRequests(page, FOLLOWING);
     await context.setOffline(true);
     await button.click();
@@ -175,7 +162,7 @@ test.describe('without network', () => {
   });
 
   test('a wish that is taken back sends nothing', async ({ page, context }) => {
-    const button = await onProfileOf(page, 'ruth', RUTH);
+    const button = await openProfile(page, 'ruth', RUTH);
     const asked = watchRequests(page, FOLLOWING);
     await context.setOffline(true);
     await button.click();
@@ -191,7 +178,7 @@ test.describe('without network', () => {
   });
 
   test('a wish outlives the page, and is sent once by the next', async ({ page }) => {
-    const button = await onProfileOf(page, 'olga', OLGA);
+    const button = await openProfile(page, 'olga', OLGA);
     // Of this page alone: the next one is loaded by a browser that has a network.
     await page.evaluate(() => {
       Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });

@@ -2,7 +2,7 @@
 // that does whatever it likes.
 
 import type { CDPSession, Locator, Page } from '@playwright/test';
-import { card, followButton, openPeople, picture, watchRequests } from './support/people';
+import { card, follows, followButton, openPeople, picture, watchRequests } from './support/people';
 import { GONE, REST, box, leave, middle, moveAway, moveTo, rest, stopTime } from './support/pointer';
 import { expect, signInAs, test } from './support/site';
 import { tabTo } from './support/steps';
@@ -121,7 +121,7 @@ for (const [by, { open, press }] of Object.entries(WAYS)) {
       await expect(button).toHaveAccessibleName('Following Ben Carter');
       await expect(button).toHaveAttribute('aria-busy', 'false');
       await expect(button).toHaveAccessibleName('Following Ben Carter');
-      expect(await isFollowed(page, 'ben')).toBe(true);
+      expect(await follows(page, 'ben')).toBe(true);
     });
 
     test('the network page is reached', async ({ page }) => {
@@ -138,7 +138,7 @@ for (const [by, { open, press }] of Object.entries(WAYS)) {
       await press(page, olga.getByRole('button', { name: /^(Following|Unfollow) / }));
       await expect(followButton(olga, OLGA)).toHaveAccessibleName(`Follow ${OLGA}`);
       await expect(page.getByText(`You no longer follow ${OLGA}.`)).toBeVisible();
-      expect(await isFollowed(page, 'olga')).toBe(false);
+      expect(await follows(page, 'olga')).toBe(false);
       // The keyboard leaves the card before it goes elsewhere.
       if (by === 'keyboard') await page.keyboard.press('Escape');
       await press(page, page.getByRole('button', { name: 'Undo' }));
@@ -147,15 +147,9 @@ for (const [by, { open, press }] of Object.entries(WAYS)) {
       // The keyboard goes on where it came from: at the button in the list, which offers itself to who focuses it.
       await expect(followButton(row, OLGA)).toHaveAccessibleName(`${by === 'keyboard' ? 'Unfollow' : 'Following'} ${OLGA}`);
       await expect(followButton(row, OLGA)).toHaveAttribute('aria-busy', 'false');
-      expect(await isFollowed(page, 'olga')).toBe(true);
+      expect(await follows(page, 'olga')).toBe(true);
     });
   });
-}
-
-/** What the server says, asked past the page. */
-async function isFollowed(page: Page, username: string): Promise<boolean> {
-  const answer = await page.request.get(`/api/v1/people/${username}/card`);
-  return (await answer.json()).person.standing.relation === 'following';
 }
 
 test.describe('from one hover profile to the next', () => {

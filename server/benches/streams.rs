@@ -1,16 +1,17 @@
 //! What 2,000 open streams of what changes cost: memory, and the time of everybody else's requests, while nothing happens
 //! and while something does. `cargo xtask bench streams` runs it.
 
+mod support;
+
 use kith_server::serve;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use support::{Browser, memory, part, told};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::Command;
 
 const STREAMS: usize = 2_000;
 /// Requests of each kind, one after another.
@@ -20,66 +21,10 @@ const REST: Duration = Duration::from_secs(20);
 /// How often something happens that all hear of.
 const EVENT: Duration = Duration::from_secs(1);
 
-/// Resident memory of a process in MB.
-fn memory(process: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("Linux tells");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
-    line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
-}
-
-/// The site as somebody who is signed in asks it.
-struct Browser<'a> {
-    client: &'a Client,
-    origin: &'a str,
-    cookie: String,
-}
-
-impl<'a> Browser<'a> {
-    async fn sign_in(client: &'a Client, origin: &'a str, who: &str) -> Self {
-        let form = json!({ "login": who, "password": kith_server::demo::PASSWORD });
-        let request = client.post(format!("{origin}/api/v1/sessions")).header("origin", origin).json(&form);
-        let answer = request.send().await.expect("an answer");
-        let cookie = answer.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie");
-        Self { client, origin, cookie: cookie.to_owned() }
-    }
-
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}/api/v1{path}", self.origin));
-        request.header("cookie", &self.cookie).header("origin", self.origin)
-    }
-
-    async fn send(&self, method: Method, path: &str) -> String {
-        let answer = self.request(method, path).send().await.expect("an answer");
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        answer.text().await.expect("text")
-    }
-
-    async fn id_of(&self, who: &str) -> String {
-        let person: Value =
-            serde_json::from_str(&self.send(Method::GET, &format!("/people/{who}")).await).expect("JSON");
-        person["person"]["id"].as_str().expect("an id").to_owned()
-    }
-}
-
-/// Milliseconds of each request, in order of size.
-async fn times(browser: &Browser<'_>, path: &str) -> Vec<f64> {
-    let mut times = Vec::new();
-    for _ in 0..REQUESTS {
-        let started = Instant::now();
-        browser.send(Method::GET, path).await;
-        times.push(started.elapsed().as_secs_f64() * 1e3);
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    times.sort_by(f64::total_cmp);
-    times
-}
-
-fn part(times: &[f64], of_hundred: usize) -> f64 {
-    times[(times.len() - 1) * of_hundred / 100]
-}
-
-fn told(times: &[f64]) -> Value {
-    json!({ "median": part(times, 50), "p95": part(times, 95), "p99": part(times, 99) })
+async fn id_of(who: &str, browser: &Browser<'_>) -> String {
+    let person = browser.send(Method::GET, &format!("/people/{who}")).await;
+    let person: Value = serde_json::from_str(&person).expect("JSON");
+    person["person"]["id"].as_str().expect("an id").to_owned()
 }
 
 /// Opens a stream and reads it for good. `begun` counts those that said their first word, `heard` what was told.
@@ -109,41 +54,28 @@ async fn until(count: &AtomicUsize, least: usize) -> f64 {
 async fn main() {
     serve::take_descriptors();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kith"))
-        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--app", "/nowhere", "--streams-per-person", "100000"])
-        .args(["--streams-per-address", "100000", "--posts-per-minute", "100000", "--data"])
-        .arg(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
-    let mut said = BufReader::new(child.stdout.take().expect("piped")).lines();
-    let origin = loop {
-        let line = said.next_line().await.expect("text").expect("the program says where it listens");
-        if let Some(origin) = line.strip_prefix("Kith listens on ") {
-            break origin.to_owned();
-        }
-    };
-    let process = child.id().expect("it runs");
+    let no_limit = "100000";
+    let options = ["--streams-per-person", no_limit, "--streams-per-address", no_limit, "--posts-per-minute", no_limit];
+    let mut process = support::start(folder.path(), &options).await;
+    let id = process.child.id().expect("it runs");
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let at_rest = memory(process);
+    let at_rest = memory(id);
 
     let client = Client::builder().timeout(Duration::from_secs(30)).build().expect("a client");
     let mut browsers = Vec::new();
     for who in ["ana", "ben", "chidi", "admin"] {
-        browsers.push(Browser::sign_in(&client, &origin, who).await);
+        browsers.push(Browser::sign_in(&client, &process, who).await);
     }
     let [ana, ben, ..] = &browsers[..] else { unreachable!("four signed in") };
-    let (card, network) = ("/people/mei/card", format!("/people/{}/network", ana.id_of("ana").await));
-    let followed = format!("/me/following/{}", ben.id_of("ana").await);
+    let (card, network) = ("/people/mei/card", format!("/people/{}/network", id_of("ana", ana).await));
+    let followed = format!("/me/following/{}", id_of("ana", ben).await);
     // What is read first is slower than all that comes after it.
-    times(ana, card).await;
-    let alone = [times(ana, card).await, times(ana, &network).await];
-    let before = memory(process);
+    ana.times(card, REQUESTS).await;
+    let alone = [ana.times(card, REQUESTS).await, ana.times(&network, REQUESTS).await];
+    let before = memory(id);
 
     let (begun, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let address = origin.trim_start_matches("http://").to_owned();
+    let address = process.origin.trim_start_matches("http://").to_owned();
     let opened = Instant::now();
     for number in 0..STREAMS {
         let cookie = browsers[number % browsers.len()].cookie.clone();
@@ -152,8 +84,8 @@ async fn main() {
     until(&begun, STREAMS).await;
     let opened = opened.elapsed().as_secs_f64() * 1e3;
     tokio::time::sleep(REST).await;
-    let with_streams = memory(process);
-    let idle = [times(ana, card).await, times(ana, &network).await];
+    let with_streams = memory(id);
+    let idle = [ana.times(card, REQUESTS).await, ana.times(&network, REQUESTS).await];
 
     let mut lag = Vec::new();
     for turn in 0..5 {
@@ -170,9 +102,9 @@ async fn main() {
             ben.send(if turn % 2 == 0 { Method::PUT } else { Method::DELETE }, &followed).await;
         }
     };
-    let busy = async { [times(ana, card).await, times(ana, &network).await] };
+    let busy = async { [ana.times(card, REQUESTS).await, ana.times(&network, REQUESTS).await] };
     let busy = tokio::select! { () = change => unreachable!("it goes on"), busy = busy => busy };
-    let after_events = memory(process);
+    let after_events = memory(id);
 
     println!(
         "\n{STREAMS} streams, opened in {opened:.0} ms; a change is heard by the last of them after {:.0} ms (median of 5, at most {:.0})\n",
@@ -193,17 +125,13 @@ async fn main() {
         "\nmemory, MB: {at_rest:.0} at rest, {before:.0} before the streams, {with_streams:.0} with them ({:.0} added), {after_events:.0} after the changes",
         with_streams - before
     );
-    if let Ok(path) = std::env::var("KITH_BENCH_JSON") {
-        let of = |[card, network]: &[Vec<f64>; 2]| json!({ "card_ms": told(card), "activity_ms": told(network) });
-        let result = json!({
-            "streams": STREAMS, "opened_ms": opened, "heard_by_all_ms": lag,
-            "alone": of(&alone), "at_rest": of(&idle), "each_second": of(&busy),
-            "memory_mb": { "at_rest": at_rest, "before": before, "with_streams": with_streams, "added": with_streams - before, "after": after_events },
-        });
-        let result = serde_json::to_string_pretty(&result).expect("plain data");
-        std::fs::write(&path, result).expect("the result is written");
-    }
-    child.kill().await.expect("SIGKILL");
+    let of = |[card, network]: &[Vec<f64>; 2]| json!({ "card_ms": told(card), "activity_ms": told(network) });
+    support::keep(&json!({
+        "streams": STREAMS, "opened_ms": opened, "heard_by_all_ms": lag,
+        "alone": of(&alone), "at_rest": of(&idle), "each_second": of(&busy),
+        "memory_mb": { "at_rest": at_rest, "before": before, "with_streams": with_streams, "added": with_streams - before, "after": after_events },
+    }));
+    process.child.kill().await.expect("SIGKILL");
     assert!(with_streams - before < 80.0, "the streams may add 80 MB");
     assert!(at_rest < 60.0, "at rest it may take 60 MB");
 }

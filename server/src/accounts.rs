@@ -9,16 +9,16 @@ use crate::store::accounts::{NewSession, Session};
 use crate::store::content::NewPerson;
 use crate::store::settings::{SETUP_TOKEN, SITE_NAME};
 use crate::store::words;
-use crate::texts;
+use crate::texts::{self, Wrong};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use kith_api::accounts::{FirstAdministrator, Me, PASSWORD_MAX, SignIn};
+use kith_api::accounts::{FirstAdministrator, Me, SignIn};
 use kith_api::paths;
 use kith_api::people::check_username;
-use kith_api::problem::{FieldError, Problem};
+use kith_api::problem::Problem;
 use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
@@ -48,24 +48,15 @@ pub async fn sign_in(
     jar: CookieJar,
     Body(form): Body<SignIn>,
 ) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
-    let mut errors = Vec::new();
-    if form.login.trim().is_empty() {
-        errors.push(field("/login", "a username or an e-mail address is needed"));
-    }
-    if form.password.is_empty() {
-        errors.push(field("/password", "a password is needed"));
-    }
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
-    // No name has a NUL, and PostgreSQL takes none.
-    let login = words::fold(form.login.trim()).replace('\0', "");
+    let mut wrong = Wrong::default();
+    wrong.unless("/login", given(form.login.trim(), NO_LOGIN));
+    wrong.unless("/password", given(&form.password, "a password is needed"));
+    wrong.end()?;
+    let login = folded_login(&form.login);
     site.throttle.sign_in(login.clone(), address)?;
-    // Longer than any password can be: wrong, without the work.
-    let password = if form.password.chars().count() > PASSWORD_MAX { String::new() } else { form.password };
     let account = site.store.credentials(&login).await?;
     let (key, hash) = account.map_or((None, None), |account| (Some(account.key), account.password_hash));
-    let right = site.passwords.verify(password, hash).await?;
+    let right = site.passwords.verify(form.password, hash).await?;
     let Some(key) = key.filter(|_| right) else { return Err(Error::WrongCredentials) };
     if let Some(token) = before {
         let mut tx = site.store.begin().await?;
@@ -125,31 +116,28 @@ pub async fn setup(
         return Err(Error::SetupRefused);
     }
     let (name, username, email) = (form.name.trim(), form.username.trim(), form.email.trim());
-    let mut errors = check_name(name);
-    errors.extend(check_account_name(username));
-    if !is_address(email) {
-        errors.push(field("/email", NO_ADDRESS));
-    }
-    errors.extend(site.check_password("/password", &form.password, [name, username, email]).await?);
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
+    let mut wrong = Wrong::default();
+    wrong.unless("/name", check_name(name));
+    wrong.unless("/username", check_account_name(username));
+    wrong.unless("/email", check_address(email));
+    wrong.unless("/password", site.passwords.check(&form.password, [name, username, email]).await?);
+    wrong.end()?;
     let password_hash = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     // Whoever removes the token creates the administrator: of two at once, one.
     if !tx.unset(SETUP_TOKEN).await? {
         return Err(Error::SetupRefused);
     }
-    if tx.username_taken(form.username.trim()).await? {
-        return Err(Error::field("/username", "this username is taken"));
+    if tx.username_taken(username).await? {
+        return Err(username_taken());
     }
-    if tx.email_taken(form.email.trim()).await? {
+    if tx.email_taken(email).await? {
         return Err(Error::field("/email", "this address belongs to another account"));
     }
     let administrator = NewPerson {
-        username: form.username.trim().to_owned(),
-        name: form.name.trim().to_owned(),
-        email: Some(form.email.trim().to_owned()),
+        username: username.to_owned(),
+        name: name.to_owned(),
+        email: Some(email.to_owned()),
         email_confirmed: true,
         administrator: true,
         password_hash: Some(password_hash),
@@ -162,51 +150,52 @@ pub async fn setup(
     begin_session(&site, key, address, &headers, jar).await
 }
 
-/// What is wrong with a full name, at `/name`.
-pub(crate) fn check_name(name: &str) -> Vec<FieldError> {
-    if name.is_empty() {
-        vec![field("/name", "a name is needed")]
-    } else if texts::one_line(name, NAME_MAX).as_deref() != Ok(name) {
-        vec![field("/name", "a name has at most 200 characters, and none that nobody sees")]
+/// What somebody calls the own account, as it is looked up. No name has a NUL, and PostgreSQL takes none.
+pub(crate) fn folded_login(text: &str) -> String {
+    words::fold(text.trim()).replace('\0', "")
+}
+
+/// What is wrong with a full name.
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
+    given(name, "a name is needed")?;
+    if texts::one_line(name, NAME_MAX).as_deref() == Ok(name) {
+        Ok(())
     } else {
-        Vec::new()
+        Err(format!("a name has at most {NAME_MAX} characters, and none that nobody sees"))
     }
 }
 
-/// What is wrong with a username, at `/username`.
-pub(crate) fn check_account_name(username: &str) -> Option<FieldError> {
-    check_username(username).err().map(|why| field("/username", &why.to_string()))
+/// What is wrong with a username.
+pub(crate) fn check_account_name(username: &str) -> Result<(), String> {
+    check_username(username).map_err(|why| why.to_string())
 }
 
-impl Site {
-    /// What is wrong with a new password, at `pointer`: see [`Passwords::wrong_with`](crate::passwords::Passwords::wrong_with).
-    pub(crate) async fn check_password(
-        &self,
-        pointer: &str,
-        password: &str,
-        known: [&str; 3],
-    ) -> Result<Option<FieldError>, Error> {
-        let wrong = self.passwords.wrong_with(password, known).await?;
-        Ok(wrong.map(|detail| field(pointer, &detail)))
-    }
+/// What is wrong with an e-mail address.
+pub(crate) fn check_address(text: &str) -> Result<(), String> {
+    if is_address(text) { Ok(()) } else { Err("an e-mail address is needed, such as ana@example.com".to_owned()) }
+}
+
+fn given(text: &str, or: &str) -> Result<(), String> {
+    if text.is_empty() { Err(or.to_owned()) } else { Ok(()) }
+}
+
+/// The username is somebody's, or was: an old one still leads to its person.
+pub(crate) fn username_taken() -> Error {
+    Error::field("/username", "this username is taken")
 }
 
 /// The most characters of a full name.
-pub(crate) const NAME_MAX: usize = 200;
-/// What is said of a text that is no e-mail address.
-pub(crate) const NO_ADDRESS: &str = "an e-mail address is needed, such as ana@example.com";
+const NAME_MAX: usize = 200;
+/// What is said where nothing tells whose account it is.
+pub(crate) const NO_LOGIN: &str = "a username or an e-mail address is needed";
 
 /// Whether a text can be an e-mail address: one `@` between a name and a host, no spaces. Whether it reaches somebody,
 /// only a mail tells.
-pub(crate) fn is_address(text: &str) -> bool {
+fn is_address(text: &str) -> bool {
     let parts = text.split_once('@');
     text.len() <= 254
         && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
         && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
-}
-
-pub(crate) fn field(pointer: &str, detail: &str) -> FieldError {
-    FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }
 }
 
 pub(crate) async fn begin_session(

@@ -63,6 +63,6 @@ async fn page(
     whose: Whose,
 ) -> Result<Listed<Activity>, Error> {
     let after = query.earlier()?;
-    let of = site.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let of = site.key_of(viewer, id).await?;
     Ok(query.answer_by_time(site.store.activity(viewer, of, whose, &query.filter, after, query.limit).await?))
 }

@@ -1,7 +1,7 @@
 //! Changes of the own e-mail address: asked for with the password, confirmed by a link to the new address, and taken back
 //! by one to the old.
 
-use crate::accounts::{NO_ADDRESS, is_address, session_cookie};
+use crate::accounts::{check_address, session_cookie};
 use crate::error::Error;
 use crate::new_passwords::write_reset;
 use crate::policy::Viewer;
@@ -16,7 +16,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
-use kith_api::accounts::{Address, EmailChange, OneTime, PASSWORD_MAX};
+use kith_api::accounts::{Address, EmailChange, OneTime};
 use kith_api::paths;
 use kith_api::problem::Problem;
 
@@ -45,9 +45,7 @@ pub async fn change(
 ) -> Result<StatusCode, Error> {
     let account = site.store.account(viewer.key).await?.ok_or(Error::SignedOut)?;
     let wanted = form.email.trim();
-    if !is_address(wanted) {
-        return Err(Error::field("/email", NO_ADDRESS));
-    }
+    check_address(wanted).map_err(|why| Error::field("/email", why))?;
     if account.confirmed_email().is_some_and(|email| words::fold(email) == words::fold(wanted)) {
         return Err(Error::field("/email", "this is your address already"));
     }
@@ -162,9 +160,7 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail] {
         tx.drop_tokens(person, purpose).await?;
     }
-    tx.end_other_sessions(person, None).await?;
-    tx.end_oauth_tokens(person).await?;
-    tx.end_feeds(person).await?;
+    tx.end_access(person, None).await?;
     write_reset(&mut tx, (&site, &letters), &account, &email).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();
@@ -192,7 +188,6 @@ impl Site {
         from: std::net::IpAddr,
     ) -> Result<(), Error> {
         self.throttle.sign_in(words::fold(&account.username), from)?;
-        let password = if password.chars().count() > PASSWORD_MAX { String::new() } else { password };
         if self.passwords.verify(password, account.password_hash.clone()).await? {
             Ok(())
         } else {

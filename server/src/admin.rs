@@ -3,7 +3,7 @@
 pub mod command;
 
 use crate::error::Error;
-use crate::new_passwords::write_reset;
+use crate::new_passwords::send_reset;
 use crate::policy::Viewer;
 use crate::request::{Body, Id, Username};
 use crate::site::{Site, now};
@@ -76,9 +76,7 @@ pub async fn change(
     let mut tx = site.store.begin().await?;
     tx.change_account(found.key, &change).await?;
     if change.deactivated == Some(true) {
-        tx.end_other_sessions(found.key, None).await?;
-        tx.end_oauth_tokens(found.key).await?;
-        tx.end_feeds(found.key).await?;
+        tx.end_access(found.key, None).await?;
         tx.end_mail_links(found.key).await?;
         for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
             tx.drop_tokens(found.key, purpose).await?;
@@ -109,11 +107,6 @@ pub async fn reset_password(
     let account = site.store.account(found.key).await?;
     let account = account.ok_or_else(|| Error::field("/deactivated", "a deactivated account has no password"))?;
     let address = account.email.as_deref().ok_or_else(|| Error::field("/email", "the account has no address"))?;
-    site.throttle.mail_to(words::fold(address))?;
-    let letters = site.letters().await?;
-    let mut tx = site.store.begin().await?;
-    write_reset(&mut tx, (&site, &letters), &account, address).await?;
-    tx.commit().await?;
-    site.mail_waits.notify_one();
+    send_reset(&site, &account, address).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -179,16 +179,7 @@ impl<'a> Filling<'a> {
     }
 
     fn tell(&mut self, actor: i64, verb: Verb, published: i64, excerpt: Option<String>) {
-        self.told.push(NewActivity {
-            actor,
-            verb,
-            space: None,
-            page: None,
-            person: None,
-            status: None,
-            excerpt,
-            published,
-        });
+        self.told.push(NewActivity { excerpt, ..NewActivity::by(actor, verb, published) });
     }
 
     fn ago(&self, days: f64) -> i64 {

@@ -4,7 +4,6 @@ pub mod command;
 pub mod doors;
 pub mod guide;
 
-use crate::accounts::field;
 use crate::admin::Administrator;
 use crate::error::Error;
 use crate::request::{Body, SomeId};
@@ -12,7 +11,7 @@ use crate::site::{Site, now};
 use crate::store::embedding::Registered;
 use crate::store::or_taken;
 use crate::store::people::time;
-use crate::texts;
+use crate::texts::{self, Wrong};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -53,23 +52,16 @@ pub async fn add(
     Administrator(viewer): Administrator,
     Body(new): Body<NewEmbeddingSite>,
 ) -> Result<(StatusCode, Json<EmbeddingSite>), Error> {
-    let (origin, name) = (read_origin(&new.origin), read_name(&new.name));
-    let origin = origin.and_then(|origin| {
+    let origin = read_origin(&new.origin).and_then(|origin| {
         if *origin == *site.origin {
             Err("this is Kith itself, whose pages need no permission".to_owned())
         } else {
             Ok(origin)
         }
     });
-    let (origin, name) = match (origin, name) {
-        (Ok(origin), Ok(name)) => (origin, name),
-        (origin, name) => {
-            let wrong = [("/origin", origin.err()), ("/name", name.err())];
-            return Err(Error::Invalid(
-                wrong.into_iter().filter_map(|(pointer, why)| Some(field(pointer, &why?))).collect(),
-            ));
-        }
-    };
+    let mut wrong = Wrong::default();
+    let (origin, name) = (wrong.unless("/origin", origin), wrong.unless("/name", read_name(&new.name)));
+    wrong.end()?;
     let mut tx = site.store.begin().await?;
     let added = tx.add_embedding_site(&origin, &name, now()).await;
     let added = or_taken(added, || Error::field("/origin", TAKEN))?;

@@ -40,7 +40,7 @@ pub async fn follow(
     if id == viewer.id {
         return Err(Error::FollowsHimself);
     }
-    let them = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let them = site.key_of(&viewer, id).await?;
     let now = now();
     let mut tx = site.store.begin().await?;
     let change = tx.follow(viewer.key, them, now).await?;
@@ -56,16 +56,7 @@ pub async fn follow(
     }
     let mut line = None;
     if change != Change::Nothing && !tx.follow_was_told(viewer.key, them, now - DAY).await? {
-        let told = NewActivity {
-            actor: viewer.key,
-            verb: Verb::Followed,
-            space: None,
-            page: None,
-            person: Some(them),
-            status: None,
-            excerpt: None,
-            published: now,
-        };
+        let told = NewActivity { person: Some(them), ..NewActivity::by(viewer.key, Verb::Followed, now) };
         line = tx.add_activity(&[told], now).await?.first().copied();
     }
     if change != Change::Nothing {
@@ -178,7 +169,7 @@ async fn network(
     side: Side,
 ) -> Result<Listed<Someone>, Error> {
     let wanted = query.wanted()?;
-    let of = site.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let of = site.key_of(viewer, id).await?;
     let Some(wanted) = wanted else { return Ok(Listed::empty()) };
     let page = site.store.network(viewer, of, side, &wanted).await?;
     let total = site.store.network_count(viewer, of, side, &wanted).await?;

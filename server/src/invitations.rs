@@ -2,7 +2,7 @@
 //!
 //! Both are one link, which proves the address. Only whoever holds it learns whether a username is free.
 
-use crate::accounts::{NO_ADDRESS, begin_session, check_account_name, check_name, is_address};
+use crate::accounts::{begin_session, check_account_name, check_address, check_name, username_taken};
 use crate::error::Error;
 use crate::request::{Body, ClientAddress};
 use crate::site::{Site, now};
@@ -11,6 +11,7 @@ use crate::store::content::NewPerson;
 use crate::store::settings::SIGN_UP;
 use crate::store::tokens::{NewToken, Purpose, Token};
 use crate::store::{or_taken, words};
+use crate::texts::Wrong;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -41,9 +42,7 @@ pub async fn sign_up(
         return Err(Error::SignUpClosed);
     }
     let to = form.email.trim();
-    if !is_address(to) {
-        return Err(Error::field("/email", NO_ADDRESS));
-    }
+    check_address(to).map_err(|why| Error::field("/email", why))?;
     site.throttle.reset(words::fold(to), from)?;
     site.throttle.mail_to(words::fold(to))?;
     invite(&site, to, None).await?;
@@ -72,9 +71,7 @@ pub async fn invite_somebody(
         return Err(Error::SignUpClosed);
     }
     let to = form.email.trim();
-    if !is_address(to) {
-        return Err(Error::field("/email", NO_ADDRESS));
-    }
+    check_address(to).map_err(|why| Error::field("/email", why))?;
     site.throttle.mail_to(words::fold(to))?;
     let account = site.store.account(session.viewer.key).await?.ok_or(Error::SignedOut)?;
     invite(&site, to, Some(&account.name)).await?;
@@ -133,16 +130,15 @@ pub async fn join(
     // Looked at first: a form with an error leaves the link good.
     let email = address(site.store.look_at_token(&form.token, Purpose::Invitation, now()).await?)?;
     let (name, username) = (form.name.trim(), form.username.trim());
-    let mut errors = check_name(name);
-    errors.extend(check_account_name(username));
-    errors.extend(site.check_password("/password", &form.password, [name, username, &email]).await?);
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
+    let mut wrong = Wrong::default();
+    wrong.unless("/name", check_name(name));
+    wrong.unless("/username", check_account_name(username));
+    wrong.unless("/password", site.passwords.check(&form.password, [name, username, &email]).await?);
+    wrong.end()?;
     let password_hash = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     if tx.username_taken(username).await? {
-        return Err(Error::field("/username", "this username is taken"));
+        return Err(username_taken());
     }
     tx.take_token(&form.token, Purpose::Invitation, now()).await?.ok_or(Error::LinkGone)?;
     if tx.email_taken(&email).await? {
@@ -157,7 +153,7 @@ pub async fn join(
         joined: now(),
         ..NewPerson::default()
     };
-    let key = or_taken(tx.add_person(&person).await, || Error::field("/username", "this username is taken"))?;
+    let key = or_taken(tx.add_person(&person).await, username_taken)?;
     tx.commit().await?;
     begin_session(&site, key, from, &headers, jar).await
 }

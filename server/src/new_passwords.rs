@@ -1,6 +1,6 @@
 //! New passwords: by the old one, or by a link that was sent by mail.
 
-use crate::accounts::session_cookie;
+use crate::accounts::{NO_LOGIN, folded_login, session_cookie};
 use crate::error::Error;
 use crate::mail::Letters;
 use crate::policy::Viewer;
@@ -41,6 +41,18 @@ pub(crate) async fn write_reset(
     Ok(())
 }
 
+/// Sends a way to set a new password to an address, as often as mails may go there.
+pub(crate) async fn send_reset(site: &Site, account: &Account, address: &str) -> Result<(), Error> {
+    site.throttle.mail_to(words::fold(address))?;
+    // Before the write: it holds a connection of its own.
+    let letters = site.letters().await?;
+    let mut tx = site.store.begin().await?;
+    write_reset(&mut tx, (site, &letters), account, address).await?;
+    tx.commit().await?;
+    site.mail_waits.notify_one();
+    Ok(())
+}
+
 /// Sets another password. Everywhere else the account is signed out; this session goes on under a new token.
 #[utoipa::path(
     put, path = paths::MY_PASSWORD, tag = "accounts", request_body = PasswordChange,
@@ -60,10 +72,8 @@ pub async fn change(
     Body(form): Body<PasswordChange>,
 ) -> Result<(StatusCode, CookieJar), Error> {
     let account = site.store.account(viewer.key).await?.ok_or(Error::SignedOut)?;
-    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
-    if let Some(wrong) = site.check_password("/new", &form.new, known).await? {
-        return Err(Error::Invalid(vec![wrong]));
-    }
+    let checked = site.passwords.check(&form.new, account.known_words()).await?;
+    checked.map_err(|why| Error::field("/new", why))?;
     site.confirm_password(&account, form.current, "/current", from).await?;
     let phc = site.passwords.hash(form.new).await?;
     let letters = site.letters().await?;
@@ -75,9 +85,7 @@ pub async fn change(
     if let Some(session) = session {
         tx.renew_session(viewer.key, &random::token_hash(&session), &token_hash).await?;
     }
-    tx.end_other_sessions(viewer.key, Some(&token_hash)).await?;
-    tx.end_oauth_tokens(viewer.key).await?;
-    tx.end_feeds(viewer.key).await?;
+    tx.end_access(viewer.key, Some(&token_hash)).await?;
     if let Some(address) = account.confirmed_email() {
         tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
     }
@@ -102,33 +110,25 @@ pub async fn ask(
     ClientAddress(from): ClientAddress,
     Body(form): Body<Forgotten>,
 ) -> Result<StatusCode, Error> {
-    // No name has a NUL, and PostgreSQL takes none.
-    let login = words::fold(form.login.trim()).replace('\0', "");
+    let login = folded_login(&form.login);
     if login.is_empty() {
-        return Err(Error::field("/login", "a username or an e-mail address is needed"));
+        return Err(Error::field("/login", NO_LOGIN));
     }
     // Counted by what was typed, there or not: the throttle tells nothing either.
     site.throttle.reset(login.clone(), from)?;
     tokio::spawn(async move {
-        if let Err(error) = send_reset(&site, &login).await {
+        if let Err(error) = send_reset_to(&site, &login).await {
             tracing::warn!(%error, "a way back in could not be sent");
         }
     });
     Ok(StatusCode::ACCEPTED)
 }
 
-async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
+async fn send_reset_to(site: &Site, login: &str) -> Result<(), Error> {
     let Some(found) = site.store.credentials(login).await? else { return Ok(()) };
     let Some(account) = site.store.account(found.key).await? else { return Ok(()) };
     let Some(address) = account.confirmed_email() else { return Ok(()) };
-    site.throttle.mail_to(words::fold(address))?;
-    // Before the write: it holds a connection of its own.
-    let letters = site.letters().await?;
-    let mut tx = site.store.begin().await?;
-    write_reset(&mut tx, (site, &letters), &account, address).await?;
-    tx.commit().await?;
-    site.mail_waits.notify_one();
-    Ok(())
+    send_reset(site, &account, address).await
 }
 
 /// Sets a new password by the link of a mail, and signs the account out everywhere.
@@ -146,19 +146,15 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     let token = site.store.look_at_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     let person = token.person.ok_or(Error::LinkGone)?;
     let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
-    let known = [account.username.as_str(), &account.name, account.email.as_deref().unwrap_or_default()];
-    if let Some(wrong) = site.check_password("/password", &form.password, known).await? {
-        return Err(Error::Invalid(vec![wrong]));
-    }
+    let checked = site.passwords.check(&form.password, account.known_words()).await?;
+    checked.map_err(|why| Error::field("/password", why))?;
     let phc = site.passwords.hash(form.password).await?;
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
     tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     tx.set_password(person, &phc).await?;
     tx.drop_tokens(person, Purpose::ResetPassword).await?;
-    tx.end_other_sessions(person, None).await?;
-    tx.end_oauth_tokens(person).await?;
-    tx.end_feeds(person).await?;
+    tx.end_access(person, None).await?;
     // An administrator vouched for an address that nobody had proved: the link did.
     if account.confirmed_email().is_none()
         && let Some(proved) = token.email.filter(|sent| Some(sent) == account.email.as_ref())

@@ -94,17 +94,7 @@ pub(crate) async fn tell_profile_change(tx: &mut Tx, viewer: &Viewer, now: i64) 
     if tx.profile_change_was_told(viewer.key, now - TOLD_AGAIN_AFTER).await? {
         return Ok(());
     }
-    let told = NewActivity {
-        actor: viewer.key,
-        verb: Verb::ProfileChanged,
-        space: None,
-        page: None,
-        person: None,
-        status: None,
-        excerpt: None,
-        published: now,
-    };
-    tx.add_activity(&[told], now).await.map(drop)
+    tx.add_activity(&[NewActivity::by(viewer.key, Verb::ProfileChanged, now)], now).await.map(drop)
 }
 
 /// A change whose texts are as they will be kept: of each detail, nothing, or what it becomes.

@@ -33,6 +33,8 @@ impl Passwords {
 
     /// Says whether the password is the one of this hash. Without a hash it takes as long, and says no.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
+        // Longer than any password can be: wrong, without the work of reading it.
+        let password = if password.chars().count() > PASSWORD_MAX { String::new() } else { password };
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.nobody.to_string());
         self.pool
@@ -45,14 +47,18 @@ impl Passwords {
     }
 
     /// What is wrong with a new password: its length, or that it is easily guessed by whoever knows `known` of the account.
-    pub async fn wrong_with(&self, password: &str, known: [&str; 3]) -> Result<Option<String>, Error> {
+    pub async fn check(&self, password: &str, known: [&str; 3]) -> Result<Result<(), String>, Error> {
         let length = password.chars().count();
         if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
-            return Ok(Some(format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")));
+            return Ok(Err(format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")));
         }
         let known = known.iter().filter(|word| !word.is_empty()).map(|word| (*word).to_owned()).collect();
         let guessable = self.is_guessable(password.to_owned(), known).await?;
-        Ok(guessable.then(|| "this password is easily guessed: several words, or a longer one, are better".to_owned()))
+        Ok(if guessable {
+            Err("this password is easily guessed: several words, or a longer one, are better".to_owned())
+        } else {
+            Ok(())
+        })
     }
 
     /// Whether a password is common, or made of what anybody knows of the account (`known`: names, address).

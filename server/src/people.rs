@@ -10,6 +10,7 @@ use crate::store::follows::Side;
 use crate::store::people::{Details, Wanted};
 use axum::Json;
 use axum::extract::State;
+use kith_api::ids::PersonId;
 use kith_api::list::List;
 use kith_api::paths;
 use kith_api::people::{Card, Person, Profile, Someone};
@@ -92,7 +93,14 @@ pub async fn card(State(site): State<Site>, asker: Asker, Username(name): Userna
     }))
 }
 
-/// Hidden and missing become one answer here.
+impl Site {
+    /// The key of somebody whom the viewer sees. Hidden and missing become one answer here.
+    pub(crate) async fn key_of(&self, viewer: &Viewer, id: PersonId) -> Result<i64, Error> {
+        Ok(self.store.person(viewer, id).await?.seen().ok_or(Error::NotFound)?.key)
+    }
+}
+
+/// The same of somebody's details.
 async fn seen(site: &Site, viewer: &Viewer, name: &str) -> Result<Details, Error> {
     site.store.details(viewer, name).await?.seen().ok_or(Error::NotFound)
 }

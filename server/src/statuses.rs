@@ -45,7 +45,7 @@ pub async fn of_person(
     query: ListQuery,
 ) -> Result<Listed<StatusUpdate>, Error> {
     let after = query.earlier()?;
-    let of = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let of = site.key_of(&viewer, id).await?;
     Ok(query.answer_by_time(site.store.statuses(&viewer, of, after, query.limit).await?))
 }
 
@@ -73,14 +73,9 @@ pub async fn say(
         _ => {
             let key = tx.add_status(viewer.key, &text, now).await?;
             let told = NewActivity {
-                actor: viewer.key,
-                verb: Verb::StatusUpdated,
-                space: None,
-                page: None,
-                person: None,
                 status: Some(key),
                 excerpt: Some(text.clone()),
-                published: now,
+                ..NewActivity::by(viewer.key, Verb::StatusUpdated, now)
             };
             let lines = tx.add_activity(&[told], now).await?;
             tell_mentioned(&mut tx, &site, (&viewer, &text), lines.first().copied(), now).await?;

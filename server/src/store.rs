@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod admin;
+mod choices;
 pub mod content;
 pub mod dialect;
 pub mod embedding;
@@ -28,6 +29,7 @@ pub mod settings;
 pub mod statuses;
 pub mod tokens;
 mod told;
+mod viewers;
 pub mod visible;
 pub mod words;
 

@@ -24,6 +24,19 @@ export async function openPeople(page: Page): Promise<void> {
   await expect(page.getByRole('list', { name: 'People' })).toBeVisible();
 }
 
+/** What the server says of following somebody, asked past the page. */
+export async function follows(page: Page, username: string): Promise<boolean> {
+  const answer = await page.request.get(`/api/v1/people/${username}/card`);
+  return (await answer.json()).person.standing.relation === 'following';
+}
+
+/** Opens a profile and gives its button. */
+export async function openProfile(page: Page, username: string, name: string): Promise<Locator> {
+  await page.goto(`/people/${username}`);
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  return followButton(page.getByRole('main'), name);
+}
+
 /** Where the profile data of a person come from. */
 export function cardOf(username: string): string {
   return `**/api/v1/people/${encodeURIComponent(username)}/card`;

@@ -1,6 +1,6 @@
 //! What an administrator does at the command line.
 
-use crate::accounts::{NO_ADDRESS, check_account_name, check_name, is_address};
+use crate::accounts::{check_account_name, check_address, check_name};
 use crate::config::{CreateAdministrator, MailQueue, SetSetting, Setting};
 use crate::passwords::Passwords;
 use crate::site::now;
@@ -8,24 +8,21 @@ use crate::store::Store;
 use crate::store::content::NewPerson;
 use crate::store::people::time;
 use crate::store::settings::{EMAIL_VISIBILITY, HIDE_RESTRICTED, SETUP_TOKEN, SIGN_UP, SITE_NAME};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use kith_api::accounts::SignUp;
 use std::io::{IsTerminal, stdin};
 
 /// Creates an administrator.
 pub async fn create(who: &CreateAdministrator) -> anyhow::Result<()> {
     let (username, name, email) = (who.username.trim(), who.name.trim(), who.email.trim());
-    let mut errors = check_name(name);
-    errors.extend(check_account_name(username));
-    if let Some(error) = errors.first() {
-        bail!("--{}: {}", error.pointer.trim_start_matches('/'), error.detail);
+    let checked =
+        [("name", check_name(name)), ("username", check_account_name(username)), ("email", check_address(email))];
+    for (option, checked) in checked {
+        checked.map_err(|why| anyhow!("--{option}: {why}"))?;
     }
-    ensure!(is_address(email), "--email: {NO_ADDRESS}");
     let password = password()?;
     let passwords = Passwords::new(1);
-    if let Some(wrong) = passwords.wrong_with(&password, [username, name, email]).await? {
-        bail!("{wrong}");
-    }
+    passwords.check(&password, [username, name, email]).await?.map_err(anyhow::Error::msg)?;
     let person = NewPerson {
         username: username.to_owned(),
         name: name.to_owned(),

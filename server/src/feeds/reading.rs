@@ -121,7 +121,7 @@ pub async fn read_as_viewer(
     let (kind, format) = Format::of_file(&file).ok_or(Error::NotFound)?;
     let kind = [FeedKind::Network, FeedKind::Own].into_iter().find(|known| known.file() == kind);
     let kind = kind.ok_or(Error::NotFound)?;
-    let whose = site.store.person(&viewer, id).await?.seen().ok_or(Error::NotFound)?.key;
+    let whose = site.key_of(&viewer, id).await?;
     let reading = Reading { viewer, whose, kind };
     let state = site.store.feed_state(&reading).await?.ok_or(Error::NotFound)?;
     let feed = Named {

@@ -215,48 +215,28 @@ impl<'a> Batch<'a> {
                     (_, false) => Verb::PageAdded,
                     (_, true) => Verb::PageEdited,
                 };
-                let (page, space) = (on.page, on.space);
-                self.tell(NewActivity {
-                    actor,
-                    verb,
-                    space,
-                    page,
-                    person: None,
-                    status: None,
-                    excerpt: excerpt.clone(),
-                    published: *published,
-                })
+                let (page, space, excerpt) = (on.page, on.space, excerpt.clone());
+                self.tell(NewActivity { page, space, excerpt, ..NewActivity::by(actor, verb, *published) })
             }
             What::Comment { actor, on, published, excerpt } => {
                 let actor = self.find("attributedTo", actor, &[Kind::Person])?.key;
                 // An answer to a comment is a comment on the page.
                 let on = self.find("inReplyTo", on, &[Kind::Page, Kind::Post, Kind::Comment])?;
-                let (page, space) = (on.page, on.space);
-                let verb = Verb::CommentAdded;
+                let (page, space, excerpt) = (on.page, on.space, excerpt.clone());
                 self.tell(NewActivity {
-                    actor,
-                    verb,
-                    space,
                     page,
-                    person: None,
-                    status: None,
-                    excerpt: excerpt.clone(),
-                    published: *published,
+                    space,
+                    excerpt,
+                    ..NewActivity::by(actor, Verb::CommentAdded, *published)
                 })
             }
             What::Status { actor, published, content } => {
                 let actor = self.find("attributedTo", actor, &[Kind::Person])?.key;
                 let key = self.tx.add_status(actor, content, (*published).min(self.now)).await?;
-                let (verb, excerpt) = (Verb::StatusUpdated, Some(content.clone()));
                 self.tell(NewActivity {
-                    actor,
-                    verb,
-                    space: None,
-                    page: None,
-                    person: None,
                     status: Some(key),
-                    excerpt,
-                    published: *published,
+                    excerpt: Some(content.clone()),
+                    ..NewActivity::by(actor, Verb::StatusUpdated, *published)
                 });
                 Made::row(key)
             }

@@ -1,13 +1,13 @@
 //! Accounts: who may sign in, and the sessions of those who did.
 
+use super::choices::{SettingsRow, mail_columns, settings_columns};
 use super::news::News;
+use super::viewers::{ViewerRow, viewer_columns};
 use super::{Store, Tx, sql, words};
-use crate::policy::{Reach, Viewer};
-use kith_api::ids::{PersonId, SessionId};
+use crate::policy::Viewer;
+use kith_api::ids::SessionId;
 use kith_api::people::EmailVisibility;
-use kith_api::settings::{
-    HOVER_DELAY_MAX, HomePage, HoverProfiles, MailFormat, MailSettings, Settings, SettingsChange, Theme,
-};
+use kith_api::settings::Settings;
 use sqlx::FromRow;
 
 /// What signing in needs to know of an account.
@@ -39,6 +39,11 @@ impl Account {
     /// The address, if its owner proved it: mail goes to no other.
     pub fn confirmed_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| self.email_confirmed == 1)
+    }
+
+    /// What whoever knows the person tries first as a password.
+    pub fn known_words(&self) -> [&str; 3] {
+        [&self.username, &self.name, self.email.as_deref().unwrap_or_default()]
     }
 }
 
@@ -92,105 +97,12 @@ pub struct NewSession<'a> {
 
 #[derive(FromRow)]
 struct SessionRow {
-    key: i64,
-    id: i64,
-    administrator: i64,
-    restricted: i64,
+    #[sqlx(flatten)]
+    viewer: ViewerRow,
     last_seen: i64,
     #[sqlx(flatten)]
     settings: SettingsRow,
     site_email: Option<String>,
-    hide_restricted: Option<String>,
-}
-
-/// What an account has chosen, as it stands in its row: see [`settings_columns`].
-#[derive(FromRow)]
-struct SettingsRow {
-    hover_profiles: i64,
-    hover_delay_ms: i64,
-    home: i64,
-    language: Option<String>,
-    time_zone: Option<String>,
-    theme: i64,
-    mail_autowatch: i64,
-    mail_daily_digest: i64,
-    mail_network: i64,
-    mail_new_follower: i64,
-    mail_mentions: i64,
-    mail_own_actions: i64,
-    mail_format: i64,
-    digest_hour: i64,
-}
-
-/// The columns of [`SettingsRow`], each behind `$p`.
-macro_rules! settings_columns {
-    ($p:literal) => {
-        concat!(
-            $p,
-            "hover_profiles, ",
-            $p,
-            "hover_delay_ms, ",
-            $p,
-            "home, ",
-            $p,
-            "language, ",
-            $p,
-            "time_zone, ",
-            $p,
-            "theme, ",
-            $p,
-            "mail_autowatch, ",
-            $p,
-            "mail_daily_digest, ",
-            $p,
-            "mail_network, ",
-            $p,
-            "mail_new_follower, ",
-            $p,
-            "mail_mentions, ",
-            $p,
-            "mail_own_actions, ",
-            $p,
-            "mail_format, ",
-            $p,
-            "digest_hour"
-        )
-    };
-}
-
-impl From<SettingsRow> for Settings {
-    fn from(row: SettingsRow) -> Self {
-        Self {
-            hover_profiles: match row.hover_profiles {
-                1 => HoverProfiles::OnClick,
-                2 => HoverProfiles::Off,
-                _ => HoverProfiles::OnHover,
-            },
-            hover_delay_ms: u32::try_from(row.hover_delay_ms).unwrap_or(HOVER_DELAY_MAX),
-            home: match row.home {
-                1 => HomePage::Profile,
-                2 => HomePage::People,
-                _ => HomePage::Network,
-            },
-            language: row.language,
-            time_zone: row.time_zone,
-            theme: match row.theme {
-                1 => Theme::Light,
-                2 => Theme::Dark,
-                _ => Theme::Automatic,
-            },
-            mail: MailSettings {
-                autowatch: row.mail_autowatch == 1,
-                daily_digest: row.mail_daily_digest == 1,
-                network: row.mail_network == 1,
-                new_follower: row.mail_new_follower == 1,
-                mentions: row.mail_mentions == 1,
-                own_actions: row.mail_own_actions == 1,
-                format: if row.mail_format == 1 { MailFormat::Text } else { MailFormat::Html },
-                digest_hour: u32::try_from(row.digest_hour).unwrap_or_default(),
-            },
-        }
-    }
 }
 
 impl Store {
@@ -204,28 +116,20 @@ impl Store {
     /// The session of a token, if it is still one and its account is active: one statement for each request.
     pub async fn session(&self, token_hash: &str, now: i64) -> Result<Option<Session>, sqlx::Error> {
         const FIND: &str = concat!(
-            "SELECT p.key, p.id, p.administrator, p.restricted, s.last_seen, ",
+            "SELECT s.last_seen, ",
+            viewer_columns!(),
+            ", ",
             settings_columns!("p."),
-            ", (SELECT value FROM settings WHERE name = 'email_visibility') AS site_email,",
-            " (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted",
+            ", (SELECT value FROM settings WHERE name = 'email_visibility') AS site_email",
             " FROM sessions s JOIN people p ON p.key = s.person WHERE s.token_hash = $1 AND s.expires > $2 AND p.state = 0"
         );
         let row: Option<SessionRow> = sql(FIND).bind(token_hash).bind(now).optional(self).await?;
-        Ok(row.map(|row| {
-            let hides = row.hide_restricted.as_deref() == Some("1");
-            let reach = Reach::of(row.administrator == 1, row.restricted == 1, hides);
-            Session {
-                viewer: Viewer {
-                    key: row.key,
-                    id: PersonId::from_bits(row.id),
-                    reach,
-                    site_email: email_visibility(row.site_email.as_deref()),
-                },
-                administrator: row.administrator == 1,
-                restricted: row.restricted == 1,
-                settings: row.settings.into(),
-                last_seen: row.last_seen,
-            }
+        Ok(row.map(|row| Session {
+            viewer: row.viewer.told_addresses(email_visibility(row.site_email.as_deref())),
+            administrator: row.viewer.administrator == 1,
+            restricted: row.viewer.restricted == 1,
+            settings: row.settings.into(),
+            last_seen: row.last_seen,
         }))
     }
 
@@ -291,6 +195,14 @@ impl Tx {
         sql(END).bind(person).bind(but).run(&mut *self).await
     }
 
+    /// Ends all that a browser, another site or a feed reader may do as a person, but for the session of this token.
+    pub async fn end_access(&mut self, person: i64, but: Option<&str>) -> Result<(), sqlx::Error> {
+        self.end_other_sessions(person, but).await?;
+        self.end_oauth_tokens(person).await?;
+        self.end_feeds(person).await?;
+        Ok(())
+    }
+
     /// Gives a person's session another token, so that one that was overheard is worth nothing. Says whether it was there.
     pub async fn renew_session(&mut self, person: i64, before: &str, after: &str) -> Result<bool, sqlx::Error> {
         const RENEW: &str = "UPDATE sessions SET token_hash = $3 WHERE person = $1 AND token_hash = $2";
@@ -314,62 +226,6 @@ impl Tx {
         let (username, name): (String, String) =
             sql(SET).bind(person).bind(address).bind(words::fold(address)).one(&mut *self).await?;
         self.set_search_words(person, &username, &name, Some(address)).await
-    }
-
-    /// What an account has chosen. Holds its row until the commit: nothing else is chosen meanwhile.
-    pub async fn settings_of(&mut self, person: i64) -> Result<Settings, sqlx::Error> {
-        const FIND: &str = concat!("UPDATE people SET theme = theme WHERE key = $1 RETURNING ", settings_columns!(""));
-        let row: SettingsRow = sql(FIND).bind(person).one(&mut *self).await?;
-        Ok(row.into())
-    }
-
-    /// Changes what an account has chosen; what is not given stays.
-    pub async fn change_settings(
-        &mut self,
-        person: i64,
-        change: &SettingsChange,
-        now: i64,
-    ) -> Result<Settings, sqlx::Error> {
-        const CHANGE: &str = concat!(
-            "UPDATE people SET hover_profiles = COALESCE(CAST($2 AS BIGINT), hover_profiles),",
-            " hover_delay_ms = COALESCE(CAST($3 AS BIGINT), hover_delay_ms), home = COALESCE(CAST($4 AS BIGINT), home),",
-            " language = CASE WHEN CAST($5 AS TEXT) IS NULL THEN language ELSE NULLIF($5, '') END,",
-            " time_zone = CASE WHEN CAST($6 AS TEXT) IS NULL THEN time_zone ELSE NULLIF($6, '') END,",
-            " theme = COALESCE(CAST($7 AS BIGINT), theme), mail_autowatch = COALESCE(CAST($8 AS BIGINT), mail_autowatch),",
-            " mail_daily_digest = COALESCE(CAST($9 AS BIGINT), mail_daily_digest),",
-            " mail_network = COALESCE(CAST($10 AS BIGINT), mail_network),",
-            " mail_new_follower = COALESCE(CAST($11 AS BIGINT), mail_new_follower),",
-            " mail_own_actions = COALESCE(CAST($12 AS BIGINT), mail_own_actions),",
-            " mail_format = COALESCE(CAST($13 AS BIGINT), mail_format),",
-            " digest_hour = COALESCE(CAST($14 AS BIGINT), digest_hour),",
-            " mail_mentions = COALESCE(CAST($15 AS BIGINT), mail_mentions) WHERE key = $1 RETURNING ",
-            settings_columns!("")
-        );
-        let mail = change.mail.unwrap_or_default();
-        let flag = |on: Option<bool>| on.map(i64::from);
-        let row: SettingsRow = sql(CHANGE)
-            .bind(person)
-            .bind(change.hover_profiles.map(|mode| mode as i64))
-            .bind(change.hover_delay_ms.map(i64::from))
-            .bind(change.home.map(|home| home as i64))
-            .bind(&change.language)
-            .bind(&change.time_zone)
-            .bind(change.theme.map(|theme| theme as i64))
-            .bind(flag(mail.autowatch))
-            .bind(flag(mail.daily_digest))
-            .bind(flag(mail.network))
-            .bind(flag(mail.new_follower))
-            .bind(flag(mail.own_actions))
-            .bind(mail.format.map(|format| format as i64))
-            .bind(mail.digest_hour.map(i64::from))
-            .bind(flag(mail.mentions))
-            .one(&mut *self)
-            .await?;
-        let settings: Settings = row.into();
-        if change.mail.is_some() || change.time_zone.is_some() {
-            self.heed_choice(person, &settings, now).await?;
-        }
-        Ok(settings)
     }
 
     /// Begins a session.

@@ -32,6 +32,13 @@ pub struct NewActivity {
     pub published: i64,
 }
 
+impl NewActivity {
+    /// Somebody did something at a time; what it has to do with is said beside it.
+    pub fn by(actor: i64, verb: Verb, published: i64) -> Self {
+        Self { actor, verb, space: None, page: None, person: None, status: None, excerpt: None, published }
+    }
+}
+
 #[derive(FromRow)]
 pub(super) struct ActivityRow {
     id: i64,

@@ -1,12 +1,12 @@
 //! Secret addresses of feeds. The database has the hashes of their tokens alone.
 
+use super::viewers::{ViewerRow, viewer_columns};
 use super::visible::visible_person;
 use super::{Store, Tx, sql};
-use crate::policy::{Reach, Viewer};
+use crate::policy::Viewer;
 use crate::random;
 use kith_api::feeds::{FEEDS_MAX, FeedKind};
-use kith_api::ids::{FeedId, PersonId};
-use kith_api::people::EmailVisibility;
+use kith_api::ids::FeedId;
 use sqlx::FromRow;
 
 /// A secret scanner knows a token by this.
@@ -64,11 +64,8 @@ struct ReaderRow {
     kind: i64,
     created: i64,
     last_used: Option<i64>,
-    key: i64,
-    id: i64,
-    administrator: i64,
-    restricted: i64,
-    hide_restricted: Option<String>,
+    #[sqlx(flatten)]
+    viewer: ViewerRow,
 }
 
 /// What a feed depends on: while this is what it was, so is the feed.
@@ -114,26 +111,17 @@ impl Store {
 
     /// Who reads by a token, if it counts: its owner is active.
     pub async fn feed_reader(&self, token_hash: &str) -> Result<Option<Reader>, sqlx::Error> {
-        const FIND: &str = "SELECT f.id AS feed, f.whose, f.kind, f.created, f.last_used, \
-             p.key, p.id, p.administrator, p.restricted, \
-             (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
-             FROM feed_tokens f JOIN people p ON p.key = f.owner WHERE f.token_hash = $1 AND p.state = 0";
+        const FIND: &str = concat!(
+            "SELECT f.id AS feed, f.whose, f.kind, f.created, f.last_used, ",
+            viewer_columns!(),
+            " FROM feed_tokens f JOIN people p ON p.key = f.owner WHERE f.token_hash = $1 AND p.state = 0"
+        );
         let row: Option<ReaderRow> = sql(FIND).bind(token_hash).optional(self).await?;
-        Ok(row.map(|row| {
-            let hides = row.hide_restricted.as_deref() == Some("1");
-            let viewer = Viewer {
-                key: row.key,
-                id: PersonId::from_bits(row.id),
-                reach: Reach::of(row.administrator == 1, row.restricted == 1, hides),
-                // No feed tells an address: this is the strictest there is.
-                site_email: EmailVisibility::Administrators,
-            };
-            Reader {
-                reading: Reading { viewer, whose: row.whose, kind: kind_of(row.kind) },
-                feed: FeedId::from_bits(row.feed),
-                created: row.created,
-                last_used: row.last_used,
-            }
+        Ok(row.map(|row| Reader {
+            reading: Reading { viewer: row.viewer.told_no_address(), whose: row.whose, kind: kind_of(row.kind) },
+            feed: FeedId::from_bits(row.feed),
+            created: row.created,
+            last_used: row.last_used,
         }))
     }
 

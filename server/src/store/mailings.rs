@@ -4,14 +4,14 @@
 //! Nobody is written to when somebody does something. A worker compares positions afterwards; the row of a person is moved
 //! on in the transaction that puts the mail into the outbox, and from where it was read: of two workers one moves it.
 
+use super::choices::{MailRow, mail_columns};
 use super::dialect::{in_list, number_list};
 use super::mails::{OTHERS, OWN};
+use super::viewers::{ViewerRow, viewer_columns};
 use super::{Store, Tx, sql};
 use crate::mail::{Kind, next_digest};
-use crate::policy::{Reach, Viewer};
-use kith_api::ids::PersonId;
-use kith_api::people::EmailVisibility;
-use kith_api::settings::{MailFormat, MailSettings, Settings};
+use crate::policy::Viewer;
+use kith_api::settings::{MailSettings, Settings};
 use sqlx::FromRow;
 
 /// Somebody who was not told of all that happened.
@@ -82,21 +82,14 @@ pub struct Recipient {
 
 #[derive(FromRow)]
 struct RecipientRow {
-    key: i64,
-    id: i64,
-    administrator: i64,
-    restricted: i64,
+    #[sqlx(flatten)]
+    viewer: ViewerRow,
     name: String,
     username: String,
     email: String,
-    mail_daily_digest: i64,
-    mail_network: i64,
-    mail_new_follower: i64,
-    mail_mentions: i64,
-    mail_own_actions: i64,
-    mail_format: i64,
+    #[sqlx(flatten)]
+    mail: MailRow,
     time_zone: Option<String>,
-    hide_restricted: Option<String>,
 }
 
 /// True where the person of `mailings` row `n` (and `people` row `p`) is to be told of activity `a`.
@@ -160,35 +153,21 @@ impl Store {
 
     /// Whom a notice tells; none where the account is not active or its address is not confirmed.
     pub async fn recipient(&self, person: i64) -> Result<Option<Recipient>, sqlx::Error> {
-        const FIND: &str = "SELECT p.key, p.id, p.administrator, p.restricted, p.name, p.username, p.email, p.mail_daily_digest, \
-             p.mail_network, p.mail_new_follower, p.mail_mentions, p.mail_own_actions, p.mail_format, p.time_zone, \
-             (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
-             FROM people p WHERE p.key = $1 AND p.state = 0 AND p.email_confirmed = 1 AND p.email IS NOT NULL";
+        const FIND: &str = concat!(
+            "SELECT ",
+            viewer_columns!(),
+            ", p.name, p.username, p.email, p.time_zone, ",
+            mail_columns!("p."),
+            " FROM people p WHERE p.key = $1 AND p.state = 0 AND p.email_confirmed = 1 AND p.email IS NOT NULL"
+        );
         let row: Option<RecipientRow> = sql(FIND).bind(person).optional(self).await?;
-        Ok(row.map(|row| {
-            let hides = row.hide_restricted.as_deref() == Some("1");
-            Recipient {
-                viewer: Viewer {
-                    key: row.key,
-                    id: PersonId::from_bits(row.id),
-                    reach: Reach::of(row.administrator == 1, row.restricted == 1, hides),
-                    // No notice tells an address: this is the strictest there is.
-                    site_email: EmailVisibility::Administrators,
-                },
-                name: row.name,
-                username: row.username,
-                email: row.email,
-                mail: MailSettings {
-                    daily_digest: row.mail_daily_digest == 1,
-                    network: row.mail_network == 1,
-                    new_follower: row.mail_new_follower == 1,
-                    mentions: row.mail_mentions == 1,
-                    own_actions: row.mail_own_actions == 1,
-                    format: if row.mail_format == 1 { MailFormat::Text } else { MailFormat::Html },
-                    ..MailSettings::default()
-                },
-                time_zone: row.time_zone,
-            }
+        Ok(row.map(|row| Recipient {
+            viewer: row.viewer.told_no_address(),
+            name: row.name,
+            username: row.username,
+            email: row.email,
+            mail: row.mail.into(),
+            time_zone: row.time_zone,
         }))
     }
 }

@@ -1,11 +1,11 @@
 //! Authorization codes and access tokens. The database has their hashes alone.
 
 use super::news::News;
+use super::viewers::{ViewerRow, viewer_columns};
 use super::{Store, Tx, sql};
-use crate::policy::{Reach, Viewer};
+use crate::policy::Viewer;
 use crate::random;
-use kith_api::ids::{OauthTokenId, PersonId};
-use kith_api::people::EmailVisibility;
+use kith_api::ids::OauthTokenId;
 use sqlx::FromRow;
 
 /// How long a code waits to be used: microseconds.
@@ -80,13 +80,10 @@ pub struct Bearer {
 #[derive(FromRow)]
 struct BearerRow {
     token: i64,
-    key: i64,
-    id: i64,
-    administrator: i64,
-    restricted: i64,
+    #[sqlx(flatten)]
+    viewer: ViewerRow,
     scopes: i64,
     last_used: Option<i64>,
-    hide_restricted: Option<String>,
 }
 
 /// A token as its owner sees it.
@@ -141,20 +138,19 @@ impl Store {
 
     /// Whose a token is, if it counts and is used where it was given: its site may, its person is active.
     pub async fn bearer(&self, token: &str, origin: &str, now: i64) -> Result<Option<Bearer>, sqlx::Error> {
-        const FIND: &str = "SELECT t.id AS token, p.key, p.id, p.administrator, p.restricted, t.scopes, t.last_used, \
-             (SELECT value FROM settings WHERE name = 'hide_restricted') AS hide_restricted \
-             FROM oauth_tokens t JOIN people p ON p.key = t.person JOIN embedding_sites s ON s.key = t.site \
-             WHERE t.token_hash = $1 AND s.origin = $2 AND t.expires > $3 AND t.revoked = 0 AND p.state = 0 AND s.enabled = 1";
+        const FIND: &str = concat!(
+            "SELECT t.id AS token, t.scopes, t.last_used, ",
+            viewer_columns!(),
+            " FROM oauth_tokens t JOIN people p ON p.key = t.person JOIN embedding_sites s ON s.key = t.site",
+            " WHERE t.token_hash = $1 AND s.origin = $2 AND t.expires > $3 AND t.revoked = 0 AND p.state = 0 AND s.enabled = 1"
+        );
         let row: Option<BearerRow> =
             sql(FIND).bind(random::token_hash(token)).bind(origin).bind(now).optional(self).await?;
-        Ok(row.map(|row| {
-            let hides = row.hide_restricted.as_deref() == Some("1");
-            let reach = Reach::of(row.administrator == 1, row.restricted == 1, hides);
-            // A page of another site is told no address: this is the strictest there is.
-            let site_email = EmailVisibility::Administrators;
-            let viewer = Viewer { key: row.key, id: PersonId::from_bits(row.id), reach, site_email };
-            let token = OauthTokenId::from_bits(row.token);
-            Bearer { viewer, scopes: row.scopes, last_used: row.last_used, token }
+        Ok(row.map(|row| Bearer {
+            viewer: row.viewer.told_no_address(),
+            scopes: row.scopes,
+            last_used: row.last_used,
+            token: OauthTokenId::from_bits(row.token),
         }))
     }
 

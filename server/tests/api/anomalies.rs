@@ -53,14 +53,10 @@ pub async fn cast(site: &TestSite) -> Vec<Browser> {
         tx.add_status(good, text, published).await.expect("a status");
     }
     let did = |actor, verb, page, excerpt: &str| NewActivity {
-        actor,
-        verb,
         space: Some(space),
         page,
-        person: None,
-        status: None,
         excerpt: Some(excerpt.to_owned()),
-        published: now(),
+        ..NewActivity::by(actor, verb, now())
     };
     let lines = [
         did(good, Verb::PageEdited, Some(kept), "a good line"),

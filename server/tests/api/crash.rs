@@ -27,16 +27,7 @@ struct Client {
 impl Client {
     async fn sign_in(process: &Process) -> Self {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().expect("a client");
-        let form = serde_json::json!({ "login": "ana", "password": kith_server::demo::PASSWORD });
-        let answer = http
-            .post(format!("{}/api/v1/sessions", process.origin))
-            .header("origin", &process.origin)
-            .json(&form)
-            .send()
-            .await
-            .expect("an answer");
-        let cookie =
-            answer.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+        let cookie = process.sign_in(&http, "ana").await;
         Self { http, cookie }
     }
 

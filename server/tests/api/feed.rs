@@ -220,16 +220,12 @@ async fn filled(site: &TestSite, chance: &mut Chance, round: u64) -> Model {
     let spaces: Vec<Option<i64>> = model.spaces.keys().copied().map(Some).chain([None, None, None]).collect();
     let verbs = Kind::ALL.map(Kind::verbs).concat();
     let lines: Vec<NewActivity> = (0..240)
-        .map(|_| NewActivity {
+        .map(|_| {
             // A few write much, the others little.
-            actor: keys[chance.below(keys.len()).min(chance.below(keys.len())).min(chance.below(keys.len()))],
-            verb: if chance.once_in(12) { Verb::FileAttached } else { chance.of(&verbs) },
-            space: chance.of(&spaces),
-            page: None,
-            person: chance.once_in(4).then(|| chance.of(&keys)),
-            status: None,
-            excerpt: None,
-            published: chance.below(60) as i64,
+            let actor = keys[chance.below(keys.len()).min(chance.below(keys.len())).min(chance.below(keys.len()))];
+            let verb = if chance.once_in(12) { Verb::FileAttached } else { chance.of(&verbs) };
+            let (space, person) = (chance.of(&spaces), chance.once_in(4).then(|| chance.of(&keys)));
+            NewActivity { space, person, ..NewActivity::by(actor, verb, chance.below(60) as i64) }
         })
         .collect();
     for some in lines.chunks(70) {
@@ -330,7 +326,7 @@ crate::on_both_databases! {
             tx.add_follow(ana.key, actor, 0).await.expect("a follow");
             // The newest lines of all, those of more than are asked first, are hidden.
             let (published, space) = if number < 600 { (1_000 + number, Some(closed)) } else { (number, None) };
-            let line = NewActivity { actor, verb: Verb::StatusUpdated, space, page: None, person: None, status: None, excerpt: None, published };
+            let line = NewActivity { space, ..NewActivity::by(actor, Verb::StatusUpdated, published) };
             lines.push(line);
             if space.is_none() {
                 open.push(published);

@@ -1,6 +1,6 @@
 //! Feeds: secret addresses of what somebody is shown, in Atom and RSS.
 
-use crate::site::{Answer, Browser, NOBODY, TestSite};
+use crate::site::{Answer, Browser, NOBODY, TestSite, tell};
 use kith_api::activity::Verb;
 use kith_api::feeds::{Feed, FeedAddresses};
 use kith_api::list::List;
@@ -20,22 +20,7 @@ mod readers;
 mod storm;
 
 fn said(actor: &Browser, excerpt: &str) -> NewActivity {
-    NewActivity {
-        actor: actor.key,
-        verb: Verb::StatusUpdated,
-        space: None,
-        page: None,
-        person: None,
-        status: None,
-        excerpt: Some(excerpt.to_owned()),
-        published: now(),
-    }
-}
-
-async fn tell(site: &TestSite, lines: &[NewActivity]) {
-    let mut tx = site.site.store.begin().await.expect("a write begins");
-    tx.add_activity(lines, now()).await.expect("activity");
-    tx.commit().await.expect("committed");
+    crate::site::said(actor, excerpt, now())
 }
 
 async fn make(site: &TestSite, owner: &Browser, whose: &Browser, kind: &str) -> FeedAddresses {
@@ -305,10 +290,9 @@ async fn the_log_does_not_have_the_token() {
     let at = |method, path: &str| {
         http.request(method, format!("{}{path}", process.origin)).header("origin", &process.origin)
     };
-    let form = json!({ "login": "ana", "password": kith_server::demo::PASSWORD });
-    let answer = at(Method::POST, "/api/v1/sessions").json(&form).send().await.expect("an answer");
-    let cookie = answer.headers()["set-cookie"].clone();
-    let me: serde_json::Value = answer.json().await.expect("JSON");
+    let cookie = process.sign_in(&http, "ana").await;
+    let me = at(Method::GET, "/api/v1/me").header("cookie", &cookie).send().await.expect("an answer");
+    let me: serde_json::Value = me.json().await.expect("JSON");
     let body = json!({ "person": me["person"]["id"], "kind": "network" });
     let made = at(Method::POST, "/api/v1/me/feeds").header("cookie", cookie).json(&body).send().await;
     let made: FeedAddresses = made.expect("an answer").json().await.expect("JSON");

@@ -58,7 +58,7 @@ crate::on_both_databases! {
         let adam = named(&site, "adam", "Ádám").await;
         let cid = named(&site, "cid", "Cid").await;
         let mut tx = site.site.store.begin().await.expect("a write begins");
-        let said = |actor, published| NewActivity { actor, verb: Verb::StatusUpdated, space: None, page: None, person: None, status: None, excerpt: None, published };
+        let said = |actor, published| NewActivity::by(actor, Verb::StatusUpdated, published);
         tx.add_activity(&[said(adam.key, 5), said(cid.key, 9)], now()).await.expect("activity");
         tx.commit().await.expect("committed");
         assert_eq!(found(&site, &bea, "sort=name").await, ["adam", "bea", "cid"]);
@@ -116,7 +116,7 @@ crate::on_both_databases! {
         // Ten at one moment, the rest before; one claims to come from the future, one from before time.
         let times = (0..30).map(|number| if number < 10 { 1_000_000 } else { number }).chain([i64::MAX, 0]);
         let lines: Vec<_> = times
-            .map(|published| NewActivity { actor: ben.key, verb: Verb::PageEdited, space: None, page: None, person: None, status: None, excerpt: None, published })
+            .map(|published| NewActivity::by(ben.key, Verb::PageEdited, published))
             .collect();
         tx.add_activity(&lines, arrival).await.expect("activity");
         tx.commit().await.expect("committed");
@@ -135,7 +135,7 @@ crate::on_both_databases! {
         let [ana, ben, chidi] = site.join_all(["ana", "ben", "chidi"]).await;
         let mut tx = site.site.store.begin().await.expect("a write begins");
         let space = tx.add_space("Open", None).await.expect("a space");
-        let did = |actor, verb, space| NewActivity { actor, verb, space, page: None, person: None, status: None, excerpt: None, published: 1 };
+        let did = |actor, verb, space| NewActivity { space, ..NewActivity::by(actor, verb, 1) };
         let lines = [
             did(ben.key, Verb::PageAdded, Some(space)), did(ben.key, Verb::PageEdited, None), did(ben.key, Verb::StatusUpdated, None),
             did(chidi.key, Verb::CommentAdded, Some(space)), did(chidi.key, Verb::PageEdited, Some(space)),

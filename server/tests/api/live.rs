@@ -341,11 +341,7 @@ async fn two_hundred_streams_end_with_the_server_within_five_seconds() {
     let http = reqwest::Client::new();
     let mut streams = Vec::new();
     for who in ["ana", "ben", "chidi", "admin", "carla"] {
-        let form = json!({ "login": who, "password": kith_server::demo::PASSWORD });
-        let request = http.post(format!("{}/api/v1/sessions", process.origin)).header("origin", &process.origin);
-        let answer = request.json(&form).send().await.expect("an answer");
-        let cookie =
-            answer.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+        let cookie = process.sign_in(&http, who).await;
         for _ in 0..PER_PERSON {
             let events = http.get(format!("{}/api/v1/me/events", process.origin)).header("cookie", &cookie);
             let mut stream = events.send().await.expect("an answer");

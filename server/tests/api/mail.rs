@@ -1,6 +1,6 @@
 //! Mail: what is written to whom, and when. The clock is the test's: what looks and what sends is told the time.
 
-use crate::site::{Browser, TestSite};
+use crate::site::{Browser, TestSite, said, tell};
 use kith_api::activity::Verb;
 use kith_api::settings::{MailSettings, SettingsChange};
 use kith_server::mail::{Post, deliver_one, gather_at};
@@ -187,26 +187,6 @@ pub async fn chosen(site: &TestSite, who: &Browser, now: i64, choose: impl FnOnc
 
 pub fn address(name: &str) -> String {
     format!("{name}@mail.example")
-}
-
-/// A status update, as a line of activity.
-pub fn said(actor: &Browser, excerpt: &str, at: i64) -> NewActivity {
-    NewActivity {
-        actor: actor.key,
-        verb: Verb::StatusUpdated,
-        space: None,
-        page: None,
-        person: None,
-        status: None,
-        excerpt: Some(excerpt.to_owned()),
-        published: at,
-    }
-}
-
-pub async fn tell(site: &TestSite, lines: &[NewActivity]) {
-    let mut tx = site.site.store.begin().await.expect("a write begins");
-    tx.add_activity(lines, i64::MAX).await.expect("activity");
-    tx.commit().await.expect("committed");
 }
 
 /// How many mails are in a state: 0 waiting, 1 sent, 2 given up, 3 withdrawn.

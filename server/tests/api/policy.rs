@@ -214,14 +214,11 @@ pub async fn cast(site: &TestSite) -> Cast {
     tx.add_status(insider.key, "Xstatus", now).await.expect("a status");
     tx.add_status(hub.key, "with @XNAMEX-USER", now).await.expect("a status");
     let did = |actor: i64, verb, space, page, person, excerpt: &str| NewActivity {
-        actor,
-        verb,
         space,
         page,
         person,
-        status: None,
         excerpt: Some(excerpt.to_owned()),
-        published: now,
+        ..NewActivity::by(actor, verb, now)
     };
     let lines = [
         did(insider.key, Verb::PageEdited, Some(open), Some(open_page), None, "Xopenexcerpt"),
@@ -410,9 +407,7 @@ crate::on_both_databases! {
         let [_, colleague, other, _, _, admin, ..] = &cast.viewers;
         let mut tx = site.site.store.begin().await.expect("a write begins");
         let closed = kith_server::store::sql("SELECT key FROM spaces WHERE name = 'Xclosedspace'").scalar(&mut tx).await.expect("the space");
-        let line = NewActivity {
-            actor: colleague.key, verb: Verb::PageEdited, space: Some(closed), page: None, person: None, status: None, excerpt: None, published: i64::MAX,
-        };
+        let line = NewActivity { space: Some(closed), ..NewActivity::by(colleague.key, Verb::PageEdited, i64::MAX) };
         let before: Vec<String> = newest_first(&site, other).await;
         tx.add_activity(&[line], now()).await.expect("activity");
         tx.commit().await.expect("committed");

@@ -13,6 +13,17 @@ pub struct Process {
     _said: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
+impl Process {
+    /// The cookie of somebody of the demo site who signs in.
+    pub async fn sign_in(&self, http: &reqwest::Client, who: &str) -> String {
+        let form = serde_json::json!({ "login": who, "password": kith_server::demo::PASSWORD });
+        let request = http.post(format!("{}/api/v1/sessions", self.origin)).header("origin", &self.origin);
+        let answer = request.json(&form).send().await.expect("an answer");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        cookie.split(';').next().expect("a cookie").to_owned()
+    }
+}
+
 /// Starts it on a demo site; with more options, where a test needs them.
 pub async fn start(folder: &Path, options: &[&str]) -> Process {
     start_logging(folder, options, "off", Stdio::null()).await

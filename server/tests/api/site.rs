@@ -1,6 +1,7 @@
 //! A site of a test's own, and small verbs for what people do on it.
 
 use axum::body::Bytes;
+use kith_api::activity::Verb;
 use kith_api::follows::{Followed, Relation};
 use kith_api::ids::PersonId;
 use kith_api::list::List;
@@ -10,6 +11,7 @@ use kith_server::config::Limits;
 use kith_server::site::{Site, now};
 use kith_server::store::Store;
 use kith_server::store::accounts::NewSession;
+use kith_server::store::activity::NewActivity;
 use kith_server::store::content::NewPerson;
 use kith_server::{random, router, serve};
 use reqwest::{Method, StatusCode};
@@ -260,6 +262,18 @@ impl TestSite {
         }
         browsers.try_into().unwrap_or_else(|_| unreachable!("one a name"))
     }
+}
+
+/// A status update, as a line of activity.
+pub fn said(actor: &Browser, excerpt: &str, at: i64) -> NewActivity {
+    NewActivity { excerpt: Some(excerpt.to_owned()), ..NewActivity::by(actor.key, Verb::StatusUpdated, at) }
+}
+
+/// Writes lines of activity down as they are, those of the future too.
+pub async fn tell(site: &TestSite, lines: &[NewActivity]) {
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    tx.add_activity(lines, i64::MAX).await.expect("activity");
+    tx.commit().await.expect("committed");
 }
 
 pub const NOBODY: Browser = Browser { cookie: None, id: PersonId::from_bits(0), key: 0, username: String::new() };

@@ -35,16 +35,7 @@ const TABLE: &[(&str, [&str; 8])] = &[
 async fn happen(site: &TestSite, cast: &policy::Cast, what: &str) {
     let (insider, hub, client, gone) = (cast.insider.key, cast.hub.key, cast.client.key, cast.gone.key);
     let mut tx = site.site.store.begin().await.expect("begins");
-    let work = |actor, space| NewActivity {
-        actor,
-        verb: Verb::PageEdited,
-        space: Some(space),
-        page: None,
-        person: None,
-        status: None,
-        excerpt: None,
-        published: now(),
-    };
+    let work = |actor, space| NewActivity { space: Some(space), ..NewActivity::by(actor, Verb::PageEdited, now()) };
     match what {
         "the insider says a status" => {
             drop(tx);
@@ -78,16 +69,7 @@ async fn happen(site: &TestSite, cast: &policy::Cast, what: &str) {
 /// With its line of activity.
 async fn follow(tx: &mut kith_server::store::Tx, follower: i64, followee: i64) {
     tx.follow(follower, followee, now()).await.expect("follows");
-    let line = NewActivity {
-        actor: follower,
-        verb: Verb::Followed,
-        space: None,
-        page: None,
-        person: Some(followee),
-        status: None,
-        excerpt: None,
-        published: now(),
-    };
+    let line = NewActivity { person: Some(followee), ..NewActivity::by(follower, Verb::Followed, now()) };
     tx.add_activity(&[line], now()).await.expect("a line");
 }
 

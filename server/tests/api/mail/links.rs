@@ -258,9 +258,7 @@ async fn the_log_does_not_have_the_token_of_a_mail() {
     let at = |method, path: &str| {
         http.request(method, format!("{}{path}", process.origin)).header("origin", &process.origin)
     };
-    let form = json!({ "login": "ana", "password": kith_server::demo::PASSWORD });
-    let answer = at(Method::POST, "/api/v1/sessions").json(&form).send().await.expect("an answer");
-    let cookie = answer.headers()["set-cookie"].clone();
+    let cookie = process.sign_in(&http, "ana").await;
     let said = at(Method::POST, "/api/v1/me/statuses").header("cookie", cookie).json(&json!({ "text": "hello @ben" }));
     assert_eq!(said.send().await.expect("an answer").status(), StatusCode::CREATED);
     let mail = loop {
