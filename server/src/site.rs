@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::feeds::reading::Written;
 use crate::live::Live;
 use crate::mail::Letters;
+use crate::network::Network;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::store::Store;
@@ -94,7 +95,7 @@ pub fn now() -> i64 {
 /// What one may try is the same for names that exist and names that do not.
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
-    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    addresses: DefaultKeyedRateLimiter<Network>,
     mails: DefaultKeyedRateLimiter<String>,
     posts: DefaultKeyedRateLimiter<(&'static str, i64)>,
 }
@@ -114,14 +115,14 @@ impl Throttle {
 
     /// Counts an attempt; refuses one too many.
     pub fn sign_in(&self, account: String, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&address).map_err(too_soon)?;
+        self.addresses.check_key(&Network::of(address)).map_err(too_soon)?;
         self.accounts.check_key(&account).map_err(too_soon)
     }
 
     /// Counts a wish for a mail, there being such an account or not; refuses one too many. Signing in is counted apart, so
     /// that nobody is kept out by wishes of others.
     pub fn reset(&self, account: String, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&address).map_err(too_soon)?;
+        self.addresses.check_key(&Network::of(address)).map_err(too_soon)?;
         self.accounts.check_key(&format!("\0{account}")).map_err(too_soon)
     }
 
@@ -146,4 +147,24 @@ impl Throttle {
 
 fn too_soon(until: governor::NotUntil<<DefaultClock as Clock>::Instant>) -> Error {
     Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_addresses_of_a_subnet_have_one_share_of_attempts() {
+        let throttle = Throttle::new(&Limits { sign_ins_per_address: 3, ..Limits::default() });
+        let from = |address: &str| address.parse::<IpAddr>().expect("an address");
+        for host in 1..=3 {
+            assert!(throttle.sign_in(format!("somebody{host}"), from(&format!("2001:db8::{host}"))).is_ok());
+        }
+        assert!(throttle.sign_in("anybody".to_owned(), from("2001:db8::4")).is_err());
+        assert!(throttle.reset("anybody".to_owned(), from("2001:db8::5")).is_err());
+        assert!(
+            throttle.sign_in("anybody".to_owned(), from("2001:db8:0:1::4")).is_ok(),
+            "the next subnet is somebody else's"
+        );
+    }
 }
