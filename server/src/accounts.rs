@@ -60,7 +60,7 @@ pub async fn sign_in(
     }
     // No name has a NUL, and PostgreSQL takes none.
     let login = words::fold(form.login.trim()).replace('\0', "");
-    site.throttle.sign_in(login.clone(), address)?;
+    site.throttle.sign_in(&login, address)?;
     // Longer than any password can be: wrong, without the work.
     let password = if form.password.chars().count() > PASSWORD_MAX { String::new() } else { form.password };
     let account = site.store.credentials(&login).await?;
@@ -118,7 +118,7 @@ pub async fn setup(
     jar: CookieJar,
     Body(form): Body<FirstAdministrator>,
 ) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
-    site.throttle.sign_in(String::from("setup"), address)?;
+    site.throttle.sign_in("setup", address)?;
     let given = random::token_hash(&form.token);
     let expected = site.store.setting(SETUP_TOKEN).await?.unwrap_or_default();
     if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {

@@ -52,7 +52,7 @@ pub async fn change(
         return Err(Error::field("/email", "this is your address already"));
     }
     site.confirm_password(&account, form.password, "/password", from).await?;
-    site.throttle.mail_to(words::fold(wanted))?;
+    site.throttle.mail_to(&words::fold(wanted))?;
     let letters = site.letters().await?;
     let now = now();
     let mut tx = site.store.begin().await?;
@@ -191,7 +191,7 @@ impl Site {
         pointer: &str,
         from: std::net::IpAddr,
     ) -> Result<(), Error> {
-        self.throttle.sign_in(words::fold(&account.username), from)?;
+        self.throttle.sign_in(&words::fold(&account.username), from)?;
         let password = if password.chars().count() > PASSWORD_MAX { String::new() } else { password };
         if self.passwords.verify(password, account.password_hash.clone()).await? {
             Ok(())

@@ -109,7 +109,7 @@ pub async fn reset_password(
     let account = site.store.account(found.key).await?;
     let account = account.ok_or_else(|| Error::field("/deactivated", "a deactivated account has no password"))?;
     let address = account.email.as_deref().ok_or_else(|| Error::field("/email", "the account has no address"))?;
-    site.throttle.mail_to(words::fold(address))?;
+    site.throttle.mail_to(&words::fold(address))?;
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
     write_reset(&mut tx, (&site, &letters), &account, address).await?;

@@ -44,8 +44,8 @@ pub async fn sign_up(
     if !is_address(to) {
         return Err(Error::field("/email", NO_ADDRESS));
     }
-    site.throttle.reset(words::fold(to), from)?;
-    site.throttle.mail_to(words::fold(to))?;
+    site.throttle.reset(&words::fold(to), from)?;
+    site.throttle.mail_to(&words::fold(to))?;
     invite(&site, to, None).await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -75,7 +75,7 @@ pub async fn invite_somebody(
     if !is_address(to) {
         return Err(Error::field("/email", NO_ADDRESS));
     }
-    site.throttle.mail_to(words::fold(to))?;
+    site.throttle.mail_to(&words::fold(to))?;
     let account = site.store.account(session.viewer.key).await?.ok_or(Error::SignedOut)?;
     invite(&site, to, Some(&account.name)).await?;
     Ok(StatusCode::ACCEPTED)

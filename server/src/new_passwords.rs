@@ -108,7 +108,7 @@ pub async fn ask(
         return Err(Error::field("/login", "a username or an e-mail address is needed"));
     }
     // Counted by what was typed, there or not: the throttle tells nothing either.
-    site.throttle.reset(login.clone(), from)?;
+    site.throttle.reset(&login, from)?;
     tokio::spawn(async move {
         if let Err(error) = send_reset(&site, &login).await {
             tracing::warn!(%error, "a way back in could not be sent");
@@ -121,7 +121,7 @@ async fn send_reset(site: &Site, login: &str) -> Result<(), Error> {
     let Some(found) = site.store.credentials(login).await? else { return Ok(()) };
     let Some(account) = site.store.account(found.key).await? else { return Ok(()) };
     let Some(address) = account.confirmed_email() else { return Ok(()) };
-    site.throttle.mail_to(words::fold(address))?;
+    site.throttle.mail_to(&words::fold(address))?;
     // Before the write: it holds a connection of its own.
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
