@@ -324,6 +324,10 @@ pub struct Limits {
     #[arg(long, env = "KITH_POSTS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub posts_per_minute: u32,
 
+    /// Seconds that what is sent may take to arrive, but for pictures.
+    #[arg(long, env = "KITH_BODY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
+    pub body_seconds: u32,
+
     /// Seconds that a picture may take to arrive.
     #[arg(long, env = "KITH_UPLOAD_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
     pub upload_seconds: u32,
@@ -359,6 +363,7 @@ impl Default for Limits {
             hashes_at_once: 2,
             mails_per_address: 5,
             posts_per_minute: 30,
+            body_seconds: 30,
             upload_seconds: 60,
             mail_batch_seconds: 300,
             stalled_seconds: 30,
