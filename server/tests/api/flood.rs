@@ -53,7 +53,8 @@ const LONG_NAMES: usize = 60;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn names_as_long_as_a_body_are_counted_and_not_kept() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let process = process::start(folder.path(), &["--sign-ins-per-address", "1000000"]).await;
+    let options = ["--sign-ins-per-address", "1000000", "--sign-ins-per-account", "1"];
+    let process = process::start(folder.path(), &options).await;
     let id = process.child.id().expect("it runs");
     let before = memory(id);
     let http = reqwest::Client::new();
@@ -61,7 +62,7 @@ async fn names_as_long_as_a_body_are_counted_and_not_kept() {
         let request = http.post(format!("{}/api/v1/{path}", process.origin)).header("origin", &process.origin);
         request.json(&form).send().await.expect("an answer").status()
     };
-    for number in 0..LONG_NAMES {
+    for number in (0..LONG_NAMES).rev() {
         let login = format!("{number}{}", GROWS.repeat(20_000));
         let status = post("sessions", json!({ "login": login, "password": "not the password" })).await;
         assert_eq!(status, 401, "a name that nobody has, like any other");
@@ -70,13 +71,7 @@ async fn names_as_long_as_a_body_are_counted_and_not_kept() {
     let after = memory(id);
     assert!(after < AT_REST, "{before} MB before, {after} MB after {LONG_NAMES} long names");
     // They are counted like short ones.
-    let login = GROWS.repeat(20_000);
-    let mut last = Vec::new();
-    for _ in 0..11 {
-        last = vec![
-            post("sessions", json!({ "login": login, "password": "not the password" })).await,
-            post("password-resets", json!({ "login": login })).await,
-        ];
-    }
-    assert_eq!(last, [429, 429]);
+    let login = format!("0{}", GROWS.repeat(20_000));
+    assert_eq!(post("sessions", json!({ "login": login, "password": "not the password" })).await, 429);
+    assert_eq!(post("password-resets", json!({ "login": login })).await, 429);
 }
