@@ -185,7 +185,7 @@ pub async fn chosen(site: &TestSite, who: &Browser, now: i64, choose: impl FnOnc
     tx.commit().await.expect("committed");
 }
 
-/// Half an hour after the usual hour of digests: none comes due in the hours after it, whenever this runs.
+/// Half an hour after the usual hour of digests: none comes due in the hours after it, nor does a day end, whenever this runs.
 pub fn after_the_digests() -> i64 {
     next_digest(None, MailSettings::default().digest_hour, now(), None) + HOUR / 2
 }

@@ -76,7 +76,8 @@ crate::on_both_databases! {
         let page = NewPage { space, blog_post: false, name: "Atlas", url: Some("https://wiki.example/atlas"), content: None };
         let page = tx.add_page(&page).await.expect("a page");
         tx.commit().await.expect("committed");
-        let start = now();
+        // Edits of two days are two lines.
+        let start = after_the_digests();
         let edited = |minute: i64| NewActivity { verb: Verb::PageEdited, space: Some(space), page: Some(page), ..said(&ben, "moved the harbour", start + minute * MINUTE) };
         tell(&site, &[edited(0), edited(1), edited(2)]).await;
         let mut letterbox = Letterbox::new();
