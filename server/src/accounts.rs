@@ -109,7 +109,7 @@ pub async fn setup(
     jar: CookieJar,
     Body(form): Body<FirstAdministrator>,
 ) -> Result<(StatusCode, CookieJar, Json<Me>), Error> {
-    site.throttle.sign_in(String::from("setup"), address)?;
+    site.throttle.sign_in("setup", address)?;
     let given = random::token_hash(&form.token);
     let expected = site.store.setting(SETUP_TOKEN).await?.unwrap_or_default();
     if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {

@@ -50,7 +50,7 @@ pub async fn change(
         return Err(Error::field("/email", "this is your address already"));
     }
     site.confirm_password(&account, form.password, "/password", from).await?;
-    site.throttle.mail_to(words::fold(wanted))?;
+    site.throttle.mail_to(&words::fold(wanted))?;
     let letters = site.letters().await?;
     let now = now();
     let mut tx = site.store.begin().await?;

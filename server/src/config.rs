@@ -304,7 +304,7 @@ pub struct Limits {
     #[arg(long, env = "KITH_SIGN_INS_PER_ACCOUNT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub sign_ins_per_account: u32,
 
-    /// Attempts to sign in from one address, a minute.
+    /// Attempts to sign in from one address, a minute; all of an IPv6 subnet (/64) are one.
     #[arg(long, env = "KITH_SIGN_INS_PER_ADDRESS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub sign_ins_per_address: u32,
 
@@ -324,6 +324,10 @@ pub struct Limits {
     #[arg(long, env = "KITH_POSTS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub posts_per_minute: u32,
 
+    /// Seconds that what is sent may take to arrive, but for pictures.
+    #[arg(long, env = "KITH_BODY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
+    pub body_seconds: u32,
+
     /// Seconds that a picture may take to arrive.
     #[arg(long, env = "KITH_UPLOAD_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "N")]
     pub upload_seconds: u32,
@@ -340,7 +344,8 @@ pub struct Limits {
     #[arg(long, env = "KITH_STREAMS_PER_PERSON", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub streams_per_person: u32,
 
-    /// Streams of what changes that may go to one address at once: an office may stand behind it.
+    /// Streams of what changes that may go to one address at once: an office may stand behind it. All of an IPv6 subnet (/64)
+    /// are one.
     #[arg(long, env = "KITH_STREAMS_PER_ADDRESS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub streams_per_address: u32,
 
@@ -358,6 +363,7 @@ impl Default for Limits {
             hashes_at_once: 2,
             mails_per_address: 5,
             posts_per_minute: 30,
+            body_seconds: 30,
             upload_seconds: 60,
             mail_batch_seconds: 300,
             stalled_seconds: 30,

@@ -3,7 +3,7 @@
 //! Read in this order: [`router`] is the table of contents; [`policy`] decides who sees whom; [`accounts`], [`addresses`],
 //! [`new_passwords`], [`sessions`], [`invitations`], [`people`], [`own_profile`], [`pictures`], [`follows`],
 //! [`activity`], [`feeds`], [`statuses`] and [`settings`] hold each its routes; [`embedding`] (pages of other sites), [`oauth`] (how people sign in from them); [`store`] has the SQL. Around them: [`config`], [`error`], [`texts`] (what people write),
-//! [`request`] (what a request may carry), [`security`] (same-origin rule and headers), [`assets`] (the built app),
+//! [`request`] (what a request may carry), [`network`] (who counts as one in limits by address), [`security`] (same-origin rule and headers), [`assets`] (the built app),
 //! [`serve`](mod@serve) (listening and ending), [`mail`] (the outbox's way out), [`admin`] (what administrators do, here and at the command line), [`backup`], [`demo`] (a made-up
 //! organisation), [`import`](mod@import) (an existing site moves in).
 
@@ -24,6 +24,7 @@ pub mod invitations;
 pub mod live;
 pub mod mail;
 pub mod markdown;
+pub mod network;
 pub mod new_passwords;
 pub mod oauth;
 pub mod own_profile;

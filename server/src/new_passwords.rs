@@ -115,7 +115,7 @@ pub async fn ask(
         return Err(Error::field("/login", NO_LOGIN));
     }
     // Counted by what was typed, there or not: the throttle tells nothing either.
-    site.throttle.reset(login.clone(), from)?;
+    site.throttle.reset(&login, from)?;
     tokio::spawn(async move {
         if let Err(error) = send_reset_to(&site, &login).await {
             tracing::warn!(%error, "a way back in could not be sent");

@@ -3,7 +3,7 @@
 mod body;
 mod lists;
 
-pub use body::Body;
+pub use body::{Body, Sent, in_time};
 pub use lists::{ListQuery, Listed, PageParams, PeopleParams};
 
 use crate::error::Error;

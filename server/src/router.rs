@@ -1,6 +1,7 @@
 //! The table of contents: every address that the server knows.
 
 use crate::error::Error;
+use crate::request::in_time;
 use crate::site::Site;
 use crate::{
     accounts, activity, addresses, admin, embedding, feeds, follows, invitations, live, mail, new_passwords, oauth,
@@ -18,7 +19,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
-use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{PathItem, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -96,22 +98,34 @@ pub fn api() -> (Router<Site>, utoipa::openapi::OpenApi) {
     // Served by itself, see `router`.
     let (_, of_feeds) = OpenApiRouter::<Site>::new().routes(routes!(feeds::reading::read)).split_for_parts();
     description.merge(of_feeds);
+    name_lateness(&mut description);
     name_problems(&mut description);
     (routes, description)
 }
 
+/// Where too much may come it may come too late as well, and is refused in one place for all routes: `in_time`.
+fn name_lateness(description: &mut utoipa::openapi::OpenApi) {
+    for operation in description.paths.paths.values_mut().flat_map(operations) {
+        let responses = &mut operation.responses.responses;
+        if let Some(too_large) = responses.get(StatusCode::PAYLOAD_TOO_LARGE.as_str()).cloned() {
+            responses.entry(StatusCode::REQUEST_TIMEOUT.as_str().to_owned()).or_insert(too_large);
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+}
+
 /// Gives every error its media type. The routes name the body only, which utoipa takes for `application/json`.
 fn name_problems(description: &mut utoipa::openapi::OpenApi) {
-    for item in description.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
-        for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
-            let RefOr::T(response) = response else { continue };
-            if status.starts_with(['4', '5'])
-                && let Some(content) = response.content.swap_remove("application/json")
-            {
-                response.content.insert(problem::MEDIA_TYPE.to_owned(), content);
-            }
+    let operations = description.paths.paths.values_mut().flat_map(operations);
+    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+        let RefOr::T(response) = response else { continue };
+        if status.starts_with(['4', '5'])
+            && let Some(content) = response.content.swap_remove("application/json")
+        {
+            response.content.insert(problem::MEDIA_TYPE.to_owned(), content);
         }
     }
 }
@@ -136,6 +150,7 @@ pub fn router(site: Site) -> Router {
         .merge(oauth::routes())
         .merge(mail::links::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn_with_state(site.clone(), in_time))
         .layer(CompressionLayer::new())
         // Not compressed: its tag is of these bytes. Not guarded: it reads no cookie.
         .route(paths::FEED, get(feeds::reading::read))
@@ -213,6 +228,17 @@ mod tests {
         }
         assert!(seen > 0);
         assert!(description["components"]["schemas"]["Sort"].is_object(), "a query names it");
+    }
+
+    #[test]
+    fn whatever_takes_a_body_says_that_it_may_come_too_late() {
+        let (_, mut description) = api();
+        let operations = description.paths.paths.values_mut().flat_map(operations);
+        let taking: Vec<_> = operations.filter(|operation| operation.request_body.is_some()).collect();
+        assert!(taking.len() >= 17, "{}", taking.len());
+        for operation in taking {
+            assert!(operation.responses.responses.contains_key("408"), "{:?}", operation.operation_id);
+        }
     }
 
     #[test]

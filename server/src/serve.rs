@@ -1,7 +1,8 @@
 //! Listening, and ending without tearing an answer.
 //!
 //! `axum::serve` has no time limits, so connections are served by hyper-util: a client that sends its headers byte by byte
-//! is cut off after ten seconds, and one that takes nothing of what it is sent, after `patience`.
+//! is cut off after ten seconds, and one that takes nothing of what it is sent, after `patience`. Bodies have their time
+//! where they are read ([`in_time`](crate::request::in_time)), for there an answer can still be given.
 
 mod taken;
 

@@ -6,12 +6,14 @@ use crate::error::Error;
 use crate::feeds::reading::Written;
 use crate::live::Live;
 use crate::mail::Letters;
+use crate::network::Network;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::store::Store;
 use crate::store::settings::SITE_NAME;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -90,12 +92,16 @@ pub fn now() -> i64 {
     chrono::Utc::now().timestamp_micros()
 }
 
+/// What somebody typed, by its hash: anybody may type as much as a body holds, and what is remembered of it is no longer
+/// for that.
+type Typed = [u8; 32];
+
 /// Attempts to sign in, by account and by address; mails that anybody can have sent, by where they go; what a person posts.
 /// What one may try is the same for names that exist and names that do not.
 pub struct Throttle {
-    accounts: DefaultKeyedRateLimiter<String>,
-    addresses: DefaultKeyedRateLimiter<IpAddr>,
-    mails: DefaultKeyedRateLimiter<String>,
+    accounts: DefaultKeyedRateLimiter<Typed>,
+    addresses: DefaultKeyedRateLimiter<Network>,
+    mails: DefaultKeyedRateLimiter<Typed>,
     posts: DefaultKeyedRateLimiter<(&'static str, i64)>,
 }
 
@@ -113,21 +119,21 @@ impl Throttle {
     }
 
     /// Counts an attempt; refuses one too many.
-    pub fn sign_in(&self, account: String, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&address).map_err(too_soon)?;
-        self.accounts.check_key(&account).map_err(too_soon)
+    pub fn sign_in(&self, account: &str, address: IpAddr) -> Result<(), Error> {
+        self.addresses.check_key(&Network::of(address)).map_err(too_soon)?;
+        self.accounts.check_key(&typed(account)).map_err(too_soon)
     }
 
     /// Counts a wish for a mail, there being such an account or not; refuses one too many. Signing in is counted apart, so
     /// that nobody is kept out by wishes of others.
-    pub fn reset(&self, account: String, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&address).map_err(too_soon)?;
-        self.accounts.check_key(&format!("\0{account}")).map_err(too_soon)
+    pub fn reset(&self, account: &str, address: IpAddr) -> Result<(), Error> {
+        self.addresses.check_key(&Network::of(address)).map_err(too_soon)?;
+        self.accounts.check_key(&typed(&format!("\0{account}"))).map_err(too_soon)
     }
 
     /// Counts a mail to an address, folded; refuses one too many.
-    pub fn mail_to(&self, address: String) -> Result<(), Error> {
-        self.mails.check_key(&address).map_err(too_soon)
+    pub fn mail_to(&self, address: &str) -> Result<(), Error> {
+        self.mails.check_key(&typed(address)).map_err(too_soon)
     }
 
     /// Counts what a person sends of one kind; refuses one too many.
@@ -144,6 +150,27 @@ impl Throttle {
     }
 }
 
+fn typed(text: &str) -> Typed {
+    Sha256::digest(text.as_bytes()).into()
+}
+
 fn too_soon(until: governor::NotUntil<<DefaultClock as Clock>::Instant>) -> Error {
     Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_addresses_of_a_subnet_have_one_share_of_attempts() {
+        let throttle = Throttle::new(&Limits { sign_ins_per_address: 3, ..Limits::default() });
+        let from = |address: &str| address.parse::<IpAddr>().expect("an address");
+        for host in 1..=3 {
+            assert!(throttle.sign_in(&format!("somebody{host}"), from(&format!("2001:db8::{host}"))).is_ok());
+        }
+        assert!(throttle.sign_in("anybody", from("2001:db8::4")).is_err());
+        assert!(throttle.reset("anybody", from("2001:db8::5")).is_err());
+        assert!(throttle.sign_in("anybody", from("2001:db8:0:1::4")).is_ok(), "the next subnet is somebody else's");
+    }
 }

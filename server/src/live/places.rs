@@ -2,6 +2,7 @@
 
 use crate::config::Limits;
 use crate::error::Error;
+use crate::network::Network;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -21,7 +22,7 @@ pub struct Places {
 #[derive(Default)]
 struct Taken {
     people: HashMap<i64, usize>,
-    addresses: HashMap<IpAddr, usize>,
+    addresses: HashMap<Network, usize>,
     all: usize,
 }
 
@@ -29,7 +30,7 @@ struct Taken {
 pub struct Place {
     places: Arc<Places>,
     person: i64,
-    address: IpAddr,
+    address: Network,
 }
 
 impl Places {
@@ -42,6 +43,7 @@ impl Places {
 
     /// Takes a place; refuses one too many.
     pub fn take(self: &Arc<Self>, person: i64, address: IpAddr) -> Result<Place, Error> {
+        let address = Network::of(address);
         let mut taken = self.taken.lock().expect("no holder panics");
         let free = taken.all < IN_ALL
             && taken.people.get(&person).copied().unwrap_or(0) < self.per_person
@@ -101,5 +103,15 @@ mod tests {
         drop(taken);
         assert_eq!(places.count(), 0);
         assert!(places.taken.lock().expect("no holder panics").people.is_empty());
+    }
+
+    #[test]
+    fn all_addresses_of_a_subnet_share_its_places() {
+        let places = Arc::new(Places::new(&Limits { streams_per_address: 2, ..Limits::default() }));
+        let from = |address: &str| address.parse::<IpAddr>().expect("an address");
+        let _taken = [places.take(7, from("2001:db8::1")), places.take(8, from("2001:db8::2"))]
+            .map(|place| place.expect("free"));
+        assert!(places.take(9, from("2001:db8::3")).is_err());
+        assert!(places.take(9, from("2001:db8:0:1::3")).is_ok(), "the next subnet is somebody else's");
     }
 }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::feeds::entries::{name, person_page};
 use crate::oauth::{STYLE, page};
 use crate::random;
+use crate::request::Sent;
 use crate::site::{Site, now};
 use crate::store::StoreError;
 use crate::store::mail_links::MailLink;
@@ -16,7 +17,6 @@ use crate::store::mails::{OTHERS, OWN};
 use crate::store::settings::SITE_NAME;
 use askama::Template;
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -69,7 +69,7 @@ async fn ask_to_end(State(site): State<Site>, path: Given<String>) -> Result<Res
 }
 
 /// Ends mails of a kind; with `undo`, begins again. A repeat changes nothing.
-async fn end(State(site): State<Site>, path: Given<String>, body: Bytes) -> Result<Response, Error> {
+async fn end(State(site): State<Site>, path: Given<String>, Sent(body): Sent) -> Result<Response, Error> {
     let Some(link) = find(&site, path).await? else { return gone(&site).await };
     let on = field(&body, "undo").is_some();
     let mut tx = site.store.begin().await?;
@@ -102,7 +102,7 @@ async fn ask_to_stop(State(site): State<Site>, path: Given<(String, String)>) ->
 }
 
 /// Stops following; with `undo` and the version that this made, follows again, if nothing else was done since.
-async fn stop(State(site): State<Site>, path: Given<(String, String)>, body: Bytes) -> Result<Response, Error> {
+async fn stop(State(site): State<Site>, path: Given<(String, String)>, Sent(body): Sent) -> Result<Response, Error> {
     let Some((link, id)) = find_stop(&site, path).await? else { return gone(&site).await };
     let them = seen(&site, &link, id).await?;
     let name = called(them.as_ref());

@@ -5,12 +5,12 @@ use super::pages::{self, Consent, STYLE, Told};
 use super::parameters::Parameters;
 use super::sum;
 use crate::error::Error;
+use crate::request::Sent;
 use crate::security::comes_from_us;
 use crate::site::{Site, now};
 use crate::store::accounts::Session;
 use crate::store::oauth::NewCode;
 use crate::store::settings::SITE_NAME;
-use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,7 @@ pub async fn decide(
     State(site): State<Site>,
     headers: HeaderMap,
     session: Option<Session>,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Result<Response, Error> {
     if !comes_from_us(&headers, &site.origin) {
         return Err(Error::CrossSite);

@@ -4,12 +4,12 @@ use super::asked::known_site;
 use super::parameters::Parameters;
 use super::{redirect, scopes_of, spelled};
 use crate::error::Error;
+use crate::request::Sent;
 use crate::site::{Site, now};
 use crate::store::StoreError;
 use crate::store::embedding::Registered;
 use crate::store::oauth::{Exchange, TOKEN_LASTS};
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -35,7 +35,7 @@ const fn invalid(why: &'static str) -> Wrong {
 }
 
 /// Makes a token of a code.
-pub async fn make(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn make(State(site): State<Site>, headers: HeaderMap, Sent(body): Sent) -> Response {
     match asking(&site, &headers).await {
         Ok(asking) => answered(asking.as_ref(), exchange(&site, asking.as_ref(), &headers, &body).await),
         Err(error) => answered(None, Err(error.into())),
@@ -43,7 +43,7 @@ pub async fn make(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> 
 }
 
 /// Ends a token (RFC 7009). One that is none, or of another site, is no error.
-pub async fn revoke(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn revoke(State(site): State<Site>, headers: HeaderMap, Sent(body): Sent) -> Response {
     match asking(&site, &headers).await {
         Ok(asking) => answered(asking.as_ref(), end(&site, asking.as_ref(), &headers, &body).await),
         Err(error) => answered(None, Err(error.into())),

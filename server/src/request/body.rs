@@ -1,9 +1,14 @@
-//! A JSON body, and what is wrong with one.
+//! Bodies: how long they may take, JSON, and what is wrong with it.
 
 use crate::error::Error;
 use crate::site::Site;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request};
+use axum::body::{Body as Arriving, Bytes, HttpBody};
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use kith_api::paths;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -11,6 +16,8 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
+use tower_http::timeout::{DeadlineBody, TimeoutError};
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -22,13 +29,42 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
         match axum::Json::<Box<RawValue>>::from_request(request, site).await {
             Ok(axum::Json(json)) => read(json.get()).map(Self),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::MediaType("JSON")),
-            Err(JsonRejection::BytesRejection(error))
-                if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
-            {
-                Err(Error::TooLarge)
-            }
+            Err(JsonRejection::BytesRejection(error)) => Err(not_received(&error)),
             Err(other) => Err(Error::BadRequest(other.body_text())),
         }
+    }
+}
+
+/// A body as it was sent.
+pub struct Sent(pub Bytes);
+
+impl FromRequest<Site> for Sent {
+    type Rejection = Error;
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
+        Bytes::from_request(request, site).await.map(Self).map_err(|error| not_received(&error))
+    }
+}
+
+/// Gives what a request brings its time, all in all: whoever sends byte by byte gets no more. Without an end to it, a client
+/// that says how much will come, and then is silent, keeps a connection for as long as it likes. Pictures are larger, and
+/// have a time of their own.
+pub async fn in_time(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() || request.uri().path() == paths::plain(paths::MY_PICTURE) {
+        return next.run(request).await;
+    }
+    let time = Duration::from_secs(site.limits.body_seconds.into());
+    next.run(request.map(|body| Arriving::new(DeadlineBody::new(time, body)))).await
+}
+
+/// Why a body did not come to its end.
+fn not_received(error: &BytesRejection) -> Error {
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    if causes.any(|cause| cause.is::<TimeoutError>()) {
+        Error::TooSlow
+    } else if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::TooLarge
+    } else {
+        Error::BadRequest(error.body_text())
     }
 }
 

@@ -2,10 +2,78 @@
 //! description itself, so that none is forgotten.
 
 use crate::site::{Answer, Browser, TestSite};
+use kith_server::config::Limits;
 use kith_server::router;
 use kith_server::store::content::NewPerson;
 use reqwest::{Method, StatusCode};
 use serde_json::{Map, Value, json};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Sends what comes before a body, and the first byte of a thousand.
+async fn begin(site: &TestSite, who: &Browser, (method, path, kind): (&str, &str, &str)) -> TcpStream {
+    let mut socket = TcpStream::connect(site.address).await.expect("connected");
+    let (origin, cookie) = (&site.site.origin, who.cookie.as_deref().expect("signed in"));
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {}\r\norigin: {origin}\r\ncookie: {cookie}\r\nif-match: *\r\ncontent-type: {kind}\r\ncontent-length: 1000\r\n\r\n{{",
+        site.address,
+    );
+    socket.write_all(head.as_bytes()).await.expect("sent");
+    socket
+}
+
+/// A body that does not come to its end is answered, and its connection ended: by every route that takes one.
+async fn who_sends_no_end_is_let_go(site: TestSite) {
+    let administrator =
+        NewPerson { username: "ana".into(), name: "Ana".into(), administrator: true, ..NewPerson::default() };
+    let ana = site.join_as(administrator).await;
+    let json = Route::all(&ana.id.to_string())
+        .into_iter()
+        .map(|route| (route.method.to_string(), route.path, "application/json"));
+    let forms =
+        ["/oauth/authorize", "/oauth/token", "/oauth/revoke", "/mail/nothing", "/mail/nothing/following/nobody"];
+    let forms = forms.map(|path| ("POST".to_owned(), path.to_owned(), "application/x-www-form-urlencoded"));
+    let mut silent = Vec::new();
+    for (method, path, kind) in json.chain(forms) {
+        silent.push((begin(&site, &ana, (&method, &path, kind)).await, method, path));
+    }
+    for (mut socket, method, path) in silent {
+        let mut answer = String::new();
+        let heard = tokio::time::timeout(Duration::from_secs(20), socket.read_to_string(&mut answer)).await;
+        heard.unwrap_or_else(|_| panic!("{method} {path} is kept: {answer}")).expect("text");
+        check_too_slow(&answer, &format!("{method} {path}"));
+    }
+    // Nor does it help to send a little now and then.
+    let mut slow = begin(&site, &ana, ("POST", "/api/v1/sessions", "application/json")).await;
+    let (mut answer, mut now_and_then) = (Vec::new(), tokio::time::interval(Duration::from_millis(100)));
+    for _ in 0..200 {
+        tokio::select! {
+            read = slow.read_buf(&mut answer) => if read.expect("an answer") == 0 || answer.ends_with(b"}") { break },
+            _ = now_and_then.tick() => slow.write_all(b" ").await.expect("it listens still"),
+        }
+    }
+    check_too_slow(&String::from_utf8_lossy(&answer), "byte by byte");
+}
+
+#[track_caller]
+fn check_too_slow(answer: &str, case: &str) {
+    assert!(answer.starts_with("HTTP/1.1 408"), "{case}: {answer}");
+    assert!(
+        answer.contains("content-type: application/problem+json") && answer.contains("urn:kith:problem:too-slow"),
+        "{case}: {answer}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_no_end_is_let_go_on_sqlite() {
+    who_sends_no_end_is_let_go(TestSite::on_sqlite_with(Limits { body_seconds: 1, ..Limits::default() }).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_no_end_is_let_go_on_postgres() {
+    who_sends_no_end_is_let_go(TestSite::on_postgres_with(Limits { body_seconds: 1, ..Limits::default() }).await).await;
+}
 
 /// A route that takes JSON, and what it takes.
 struct Route {

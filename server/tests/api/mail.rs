@@ -3,7 +3,7 @@
 use crate::site::{Browser, TestSite, said, tell};
 use kith_api::activity::Verb;
 use kith_api::settings::{MailSettings, SettingsChange};
-use kith_server::mail::{Post, deliver_one, gather_at};
+use kith_server::mail::{Post, deliver_one, gather_at, next_digest};
 use kith_server::site::now;
 use kith_server::store::activity::NewActivity;
 use kith_server::store::content::NewPerson;
@@ -183,6 +183,11 @@ pub async fn chosen(site: &TestSite, who: &Browser, now: i64, choose: impl FnOnc
     let mut tx = site.site.store.begin().await.expect("a write begins");
     tx.change_settings(who.key, &change, now).await.expect("chosen");
     tx.commit().await.expect("committed");
+}
+
+/// Half an hour after the usual hour of digests: none comes due in the hours after it, nor does a day end, whenever this runs.
+pub fn after_the_digests() -> i64 {
+    next_digest(None, MailSettings::default().digest_hour, now(), None) + HOUR / 2
 }
 
 pub fn address(name: &str) -> String {

@@ -159,13 +159,14 @@ crate::on_both_databases! {
     }
 
     async fn a_digest_tells_what_no_other_mail_told(site: TestSite) {
-        let start = now();
-        let ana = reader(&site, "ana", |mail| (mail.network, mail.daily_digest) = (true, true)).await;
-        let cleo = reader(&site, "cleo", |mail| (mail.network, mail.daily_digest) = (true, true)).await;
-        let own = reader(&site, "own", |mail| (mail.own_actions, mail.daily_digest) = (true, true)).await;
+        let start = after_the_digests();
+        let ana = reader(&site, "ana", |_| {}).await;
+        let cleo = reader(&site, "cleo", |_| {}).await;
+        let own = reader(&site, "own", |_| {}).await;
         let ben = site.join("ben").await;
-        for who in [&ana, &cleo, &own] {
+        for (who, own) in [(&ana, false), (&cleo, false), (&own, true)] {
             site.follow(who, &ben).await;
+            chosen(&site, who, start, |mail| (mail.network, mail.own_actions, mail.daily_digest) = (!own, own, true)).await;
         }
         tell(&site, &[said(&ben, "one", start), said(&own, "mine", start)]).await;
         let mut letterbox = Letterbox::new();

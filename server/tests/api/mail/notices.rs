@@ -1,7 +1,6 @@
 //! Each activity, mentions and new followers: one mail of each event, by all its reasons.
 
 use super::*;
-use kith_server::mail::next_digest;
 use kith_server::store::content::NewPage;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -77,7 +76,8 @@ crate::on_both_databases! {
         let page = NewPage { space, blog_post: false, name: "Atlas", url: Some("https://wiki.example/atlas"), content: None };
         let page = tx.add_page(&page).await.expect("a page");
         tx.commit().await.expect("committed");
-        let start = now();
+        // Edits of two days are two lines.
+        let start = after_the_digests();
         let edited = |minute: i64| NewActivity { verb: Verb::PageEdited, space: Some(space), page: Some(page), ..said(&ben, "moved the harbour", start + minute * MINUTE) };
         tell(&site, &[edited(0), edited(1), edited(2)]).await;
         let mut letterbox = Letterbox::new();
@@ -200,8 +200,7 @@ crate::on_both_databases! {
         let ana = reader(&site, "ana", |_| {}).await;
         let ben = site.join("ben").await;
         site.follow(&ana, &ben).await;
-        // Half an hour after the digest's hour, so that the last of the rounds finds it due whenever this runs.
-        let start = next_digest(None, MailSettings::default().digest_hour, now(), None) + HOUR / 2;
+        let start = after_the_digests();
         chosen(&site, &ana, start, |mail| (mail.network, mail.daily_digest) = (true, true)).await;
         for round in 0..10 {
             let at = if round < 9 { start + round * HOUR } else { start + DAY };
