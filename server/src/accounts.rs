@@ -53,7 +53,7 @@ pub async fn sign_in(
     wrong.unless("/password", given(&form.password, "a password is needed"));
     wrong.end()?;
     let login = folded_login(&form.login);
-    site.throttle.sign_in(login.clone(), address)?;
+    site.throttle.sign_in(&login, address)?;
     let account = site.store.credentials(&login).await?;
     let (key, hash) = account.map_or((None, None), |account| (Some(account.key), account.password_hash));
     let right = site.passwords.verify(form.password, hash).await?;

@@ -187,7 +187,7 @@ impl Site {
         pointer: &str,
         from: std::net::IpAddr,
     ) -> Result<(), Error> {
-        self.throttle.sign_in(words::fold(&account.username), from)?;
+        self.throttle.sign_in(&words::fold(&account.username), from)?;
         if self.passwords.verify(password, account.password_hash.clone()).await? {
             Ok(())
         } else {

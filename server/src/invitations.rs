@@ -43,8 +43,8 @@ pub async fn sign_up(
     }
     let to = form.email.trim();
     check_address(to).map_err(|why| Error::field("/email", why))?;
-    site.throttle.reset(words::fold(to), from)?;
-    site.throttle.mail_to(words::fold(to))?;
+    site.throttle.reset(&words::fold(to), from)?;
+    site.throttle.mail_to(&words::fold(to))?;
     invite(&site, to, None).await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -72,7 +72,7 @@ pub async fn invite_somebody(
     }
     let to = form.email.trim();
     check_address(to).map_err(|why| Error::field("/email", why))?;
-    site.throttle.mail_to(words::fold(to))?;
+    site.throttle.mail_to(&words::fold(to))?;
     let account = site.store.account(session.viewer.key).await?.ok_or(Error::SignedOut)?;
     invite(&site, to, Some(&account.name)).await?;
     Ok(StatusCode::ACCEPTED)

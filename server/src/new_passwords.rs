@@ -43,7 +43,7 @@ pub(crate) async fn write_reset(
 
 /// Sends a way to set a new password to an address, as often as mails may go there.
 pub(crate) async fn send_reset(site: &Site, account: &Account, address: &str) -> Result<(), Error> {
-    site.throttle.mail_to(words::fold(address))?;
+    site.throttle.mail_to(&words::fold(address))?;
     // Before the write: it holds a connection of its own.
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
