@@ -119,9 +119,11 @@ pub async fn confirm(
     Body(form): Body<OneTime>,
 ) -> Result<(CookieJar, Json<Address>), Error> {
     let now = now();
-    let mut tx = site.store.begin().await?;
-    let token = tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
+    let token = site.store.look_at_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
     let (person, email) = owner(&token)?;
+    let mut tx = site.store.begin().await?;
+    tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
+    tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
     if tx.email_taken(&email).await? {
         return Err(Error::LinkGone);
     }
@@ -150,8 +152,9 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     let letters = site.letters().await?;
     let token = site.store.look_at_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
     let (person, email) = owner(&token)?;
-    let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
     let mut tx = site.store.begin().await?;
+    // Read here: the change may be confirmed at this moment.
+    let account = tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
     tx.take_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
     if account.email.as_deref() != Some(&email) {
         if tx.email_taken(&email).await? {

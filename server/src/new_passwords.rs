@@ -153,6 +153,8 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     let phc = site.passwords.hash(form.password).await?;
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
+    // Read again: the address may have changed while the password was hashed.
+    let account = tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
     tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     tx.set_password(person, &phc).await?;
     tx.drop_tokens(person, Purpose::ResetPassword).await?;

@@ -1,6 +1,7 @@
 //! Accounts: who may sign in, and the sessions of those who did.
 
 use super::news::News;
+use super::query::Runner;
 use super::{Store, Tx, sql, words};
 use crate::policy::{Reach, Viewer};
 use kith_api::ids::{PersonId, SessionId};
@@ -193,6 +194,12 @@ impl From<SettingsRow> for Settings {
     }
 }
 
+async fn find_account(person: i64, on: impl Runner) -> Result<Option<Account>, sqlx::Error> {
+    const FIND: &str = "SELECT key, username, name, email, email_confirmed, password_hash FROM people \
+         WHERE key = $1 AND state = 0";
+    sql(FIND).bind(person).optional(on).await
+}
+
 impl Store {
     /// The active account whose username or confirmed e-mail address this is.
     pub async fn credentials(&self, folded_login: &str) -> Result<Option<Credentials>, sqlx::Error> {
@@ -231,9 +238,7 @@ impl Store {
 
     /// The active account of a person.
     pub async fn account(&self, person: i64) -> Result<Option<Account>, sqlx::Error> {
-        const FIND: &str = "SELECT key, username, name, email, email_confirmed, password_hash FROM people \
-             WHERE key = $1 AND state = 0";
-        sql(FIND).bind(person).optional(self).await
+        find_account(person, self).await
     }
 
     /// Where a person is signed in, the last used first.
@@ -268,6 +273,12 @@ impl Store {
 }
 
 impl Tx {
+    /// The active account of a person, which stays as it is until the commit: what was read of it before may be old.
+    pub async fn hold_account(&mut self, person: i64) -> Result<Option<Account>, sqlx::Error> {
+        self.hold_people([person]).await?;
+        find_account(person, self).await
+    }
+
     /// Ends a session; one that is no more is no error.
     pub async fn end_session(&mut self, token_hash: &str) -> Result<(), sqlx::Error> {
         const END: &str = "DELETE FROM sessions WHERE token_hash = $1 RETURNING person";

@@ -4,6 +4,7 @@ use crate::addresses::{PASSWORD, member};
 use crate::site::{Answer, Browser, NOBODY, TestSite};
 use kith_api::accounts::SignedIn;
 use kith_api::list::List;
+use kith_server::store::tokens::Purpose;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -83,6 +84,23 @@ crate::on_both_databases! {
         assert!(!is_signed_in(&site, &ana).await);
         assert_eq!(set(&site, &token, OTHER).await.status, StatusCode::GONE, "a link works once");
         assert_eq!(sign_in(&site, "ana@old.example", OTHER).await.status, StatusCode::CREATED);
+    }
+
+    async fn a_way_back_waits_for_whoever_changes_the_account_and_stands_in_no_ones_way(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        let token = way_back(&site, "ana", "ana@old.example").await.expect("a mail");
+        // As a new password by the old one is set: the person first, the links after.
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        tx.set_password(ana.key, "another").await.expect("set");
+        let site = std::sync::Arc::new(site);
+        let by_link = tokio::spawn({
+            let site = site.clone();
+            async move { set(&site, &token, OTHER).await }
+        });
+        site.until_waited_for(&mut tx).await;
+        tx.drop_tokens(ana.key, Purpose::ResetPassword).await.expect("nobody holds the link");
+        tx.commit().await.expect("committed");
+        assert_eq!(by_link.await.expect("answered").status, StatusCode::GONE);
     }
 
     async fn the_newest_way_back_counts_and_an_old_one_does_not(site: TestSite) {
