@@ -65,14 +65,14 @@ pub async fn sign_in(
     let password = if form.password.chars().count() > PASSWORD_MAX { String::new() } else { form.password };
     let account = site.store.credentials(&login).await?;
     let (key, hash) = account.map_or((None, None), |account| (Some(account.key), account.password_hash));
-    let right = site.passwords.verify(password, hash).await?;
-    let Some(key) = key.filter(|_| right) else { return Err(Error::WrongCredentials) };
+    let right = site.passwords.verify(password, hash.clone()).await?;
+    let Some(verified) = key.zip(hash).filter(|_| right) else { return Err(Error::WrongCredentials) };
     if let Some(token) = before {
         let mut tx = site.store.begin().await?;
         tx.end_session(&random::token_hash(&token)).await?;
         tx.commit().await?;
     }
-    begin_session(&site, key, address, &headers, jar).await
+    begin_session(&site, verified, address, &headers, jar).await
 }
 
 /// Signs out: ends this session. To be signed out already is no error.
@@ -134,7 +134,7 @@ pub async fn setup(
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
-    let password_hash = site.passwords.hash(form.password).await?;
+    let phc = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     // Whoever removes the token creates the administrator: of two at once, one.
     if !tx.unset(SETUP_TOKEN).await? {
@@ -152,14 +152,14 @@ pub async fn setup(
         email: Some(form.email.trim().to_owned()),
         email_confirmed: true,
         administrator: true,
-        password_hash: Some(password_hash),
+        password_hash: Some(phc.clone()),
         joined: now(),
         ..NewPerson::default()
     };
     let key = tx.add_person(&administrator).await?;
     tx.commit().await?;
     tracing::info!(username = administrator.username, "the first administrator was created");
-    begin_session(&site, key, address, &headers, jar).await
+    begin_session(&site, (key, phc), address, &headers, jar).await
 }
 
 /// What is wrong with a full name, at `/name`.
@@ -209,9 +209,11 @@ pub(crate) fn field(pointer: &str, detail: &str) -> FieldError {
     FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }
 }
 
+/// Begins a session of a person whose password was found right against `phc`. Finding that out takes a while: who has another
+/// password by now, or is no longer active, is not signed in.
 pub(crate) async fn begin_session(
     site: &Site,
-    person: i64,
+    (person, phc): (i64, String),
     address: IpAddr,
     headers: &HeaderMap,
     jar: CookieJar,
@@ -221,6 +223,7 @@ pub(crate) async fn begin_session(
     let now = now();
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let mut tx = site.store.begin().await?;
+    tx.hold_account(person).await?.filter(|account| account.has_password(&phc)).ok_or(Error::WrongCredentials)?;
     tx.add_session(NewSession {
         token_hash: &token_hash,
         person,

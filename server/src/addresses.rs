@@ -56,6 +56,7 @@ pub async fn change(
     let letters = site.letters().await?;
     let now = now();
     let mut tx = site.store.begin().await?;
+    let account = hold_confirmed(&mut tx, &account, "/password").await?;
     tx.drop_tokens(viewer.key, Purpose::ConfirmEmail).await?;
     let token = NewToken {
         purpose: Purpose::ConfirmEmail,
@@ -199,7 +200,15 @@ impl Site {
         if self.passwords.verify(password, account.password_hash.clone()).await? {
             Ok(())
         } else {
-            Err(Error::field(pointer, "this is not your password"))
+            Err(Error::field(pointer, NOT_YOURS))
         }
     }
 }
+
+/// Holds the account whose password was confirmed. That took a while: whoever has another by now confirmed nothing.
+pub(crate) async fn hold_confirmed(tx: &mut Tx, confirmed: &Account, pointer: &str) -> Result<Account, Error> {
+    let held = tx.hold_account(confirmed.key).await?.ok_or(Error::SignedOut)?;
+    if held.password_hash == confirmed.password_hash { Ok(held) } else { Err(Error::field(pointer, NOT_YOURS)) }
+}
+
+const NOT_YOURS: &str = "this is not your password";

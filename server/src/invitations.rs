@@ -139,7 +139,7 @@ pub async fn join(
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
-    let password_hash = site.passwords.hash(form.password).await?;
+    let phc = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     if tx.username_taken(username).await? {
         return Err(Error::field("/username", "this username is taken"));
@@ -153,13 +153,13 @@ pub async fn join(
         name: name.to_owned(),
         email: Some(email),
         email_confirmed: true,
-        password_hash: Some(password_hash),
+        password_hash: Some(phc.clone()),
         joined: now(),
         ..NewPerson::default()
     };
     let key = or_taken(tx.add_person(&person).await, || Error::field("/username", "this username is taken"))?;
     tx.commit().await?;
-    begin_session(&site, key, from, &headers, jar).await
+    begin_session(&site, (key, phc), from, &headers, jar).await
 }
 
 fn address(token: Option<Token>) -> Result<String, Error> {

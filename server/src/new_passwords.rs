@@ -1,6 +1,7 @@
 //! New passwords: by the old one, or by a link that was sent by mail.
 
 use crate::accounts::session_cookie;
+use crate::addresses::hold_confirmed;
 use crate::error::Error;
 use crate::mail::Letters;
 use crate::policy::Viewer;
@@ -70,10 +71,13 @@ pub async fn change(
     let token = random::token();
     let token_hash = random::token_hash(&token);
     let mut tx = site.store.begin().await?;
+    let account = hold_confirmed(&mut tx, &account, "/current").await?;
     tx.set_password(viewer.key, &phc).await?;
     tx.drop_tokens(viewer.key, Purpose::ResetPassword).await?;
-    if let Some(session) = session {
-        tx.renew_session(viewer.key, &random::token_hash(&session), &token_hash).await?;
+    let before = random::token_hash(&session.ok_or(Error::SignedOut)?);
+    // Whoever was signed out while the password was hashed, as by *Keep this address*, sets none.
+    if !tx.renew_session(viewer.key, &before, &token_hash).await? {
+        return Err(Error::SignedOut);
     }
     tx.end_other_sessions(viewer.key, Some(&token_hash)).await?;
     tx.end_oauth_tokens(viewer.key).await?;

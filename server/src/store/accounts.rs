@@ -41,6 +41,11 @@ impl Account {
     pub fn confirmed_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| self.email_confirmed == 1)
     }
+
+    /// Whether the password is still the one of this hash.
+    pub fn has_password(&self, phc: &str) -> bool {
+        self.password_hash.as_deref() == Some(phc)
+    }
 }
 
 /// A place where somebody is signed in.

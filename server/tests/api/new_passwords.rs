@@ -76,6 +76,35 @@ crate::on_both_databases! {
         assert!(is_signed_in(&site, &ana).await);
     }
 
+    async fn a_password_that_is_replaced_while_it_is_looked_at_confirms_nothing(site: TestSite) {
+        for (name, path, asked, wrong) in [
+            ("ana", "/me/password", json!({ "current": PASSWORD, "new": OTHER }), "/current"),
+            ("ben", "/me/email", json!({ "password": PASSWORD, "email": "ben@new.example" }), "/password"),
+        ] {
+            let who = member(&site, name).await;
+            site.site.store.listen();
+            let (answer, ()) = tokio::join!(site.send(&who, Method::PUT, path, Some(asked)), async {
+                site.until_heard("password_hash FROM people").await;
+                site.sql("UPDATE people SET password_hash = '' WHERE key = $1", &[who.key]).await;
+            });
+            assert_eq!(answer.wrong_fields(), [wrong]);
+            let account = site.site.store.account(who.key).await.expect("read").expect("active");
+            assert!(account.has_password(""), "it stays replaced");
+            assert!(site.mails("ben@new.example").await.is_empty());
+        }
+    }
+
+    async fn whoever_is_signed_out_while_a_password_is_looked_at_sets_none(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        site.site.store.listen();
+        let (answer, ()) = tokio::join!(change(&site, &ana, PASSWORD, OTHER), async {
+            site.until_heard("password_hash FROM people").await;
+            site.sql("DELETE FROM sessions WHERE person = $1", &[ana.key]).await;
+        });
+        assert_eq!(answer.problem(), "signed-out");
+        assert_eq!(sign_in(&site, "ana", PASSWORD).await.status, StatusCode::CREATED);
+    }
+
     async fn whoever_forgot_the_password_gets_back_in_by_mail(site: TestSite) {
         let ana = member(&site, "ana").await;
         let token = way_back(&site, "ANA", "ana@old.example").await.expect("a mail");

@@ -187,6 +187,15 @@ impl TestSite {
         sql.run(&self.site.store).await.expect("the test's statement runs");
     }
 
+    /// Waits until a statement with these words has begun, since the store listens.
+    pub async fn until_heard(&self, words: &str) {
+        let started = Instant::now();
+        while !self.site.store.heard_so_far().iter().any(|text| text.contains(words)) {
+            assert!(started.elapsed() < Duration::from_secs(10), "nothing has {words}");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// Waits until somebody waits for a row that this write holds; on SQLite everybody does from its beginning.
     pub async fn until_waited_for(&self, tx: &mut Tx) {
         const WAITING: &str =
