@@ -130,6 +130,8 @@ pub async fn confirm(
     }
     or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
     tx.prolong_keeping(person, &token, now + KEEPING).await?;
+    // They are in the old mailbox.
+    tx.end_mail_links(person).await?;
     let jar = match session {
         Some(session) => renew(&mut tx, &site, person, &session, jar).await?,
         None => jar,
@@ -169,6 +171,7 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     tx.end_other_sessions(person, None).await?;
     tx.end_oauth_tokens(person).await?;
     tx.end_feeds(person).await?;
+    tx.end_mail_links(person).await?;
     write_reset(&mut tx, (&site, &letters), &account, &email).await?;
     tx.commit().await?;
     site.mail_waits.notify_one();

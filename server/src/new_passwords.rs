@@ -82,6 +82,7 @@ pub async fn change(
     tx.end_other_sessions(viewer.key, Some(&token_hash)).await?;
     tx.end_oauth_tokens(viewer.key).await?;
     tx.end_feeds(viewer.key).await?;
+    tx.end_mail_links(viewer.key).await?;
     if let Some(address) = account.confirmed_email() {
         tx.add_mail(&letters.password_changed(&account.name, address), site.host(), now()).await?;
     }
@@ -165,6 +166,7 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     tx.end_other_sessions(person, None).await?;
     tx.end_oauth_tokens(person).await?;
     tx.end_feeds(person).await?;
+    tx.end_mail_links(person).await?;
     // An administrator vouched for an address that nobody had proved: the link did.
     if account.confirmed_email().is_none()
         && let Some(proved) = token.email.filter(|sent| Some(sent) == account.email.as_ref())

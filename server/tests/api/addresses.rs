@@ -37,7 +37,7 @@ async fn address(site: &TestSite, who: &Browser) -> Value {
 }
 
 /// A change that waits to be confirmed: what confirms it, and what takes it back.
-async fn under_way(site: &TestSite, who: &Browser, from: &str, to: &str) -> [String; 2] {
+pub async fn under_way(site: &TestSite, who: &Browser, from: &str, to: &str) -> [String; 2] {
     let (now, person) = (now(), Some(who.key));
     let expires = now + 3_600_000_000;
     let mut tx = site.site.store.begin().await.expect("a write begins");
