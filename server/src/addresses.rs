@@ -120,6 +120,7 @@ pub async fn confirm(
     Body(form): Body<OneTime>,
 ) -> Result<(CookieJar, Json<Address>), Error> {
     let now = now();
+    // Looked at first: anybody may send any token, and there is one writer.
     let token = site.store.look_at_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
     let (person, email) = owner(&token)?;
     let mut tx = site.store.begin().await?;

@@ -253,6 +253,12 @@ impl Store {
         sql(FIND).bind(viewer.key).bind(token_hash).bind(now).all(self).await
     }
 
+    /// Whether there is a session of a token, of whomever and however old.
+    pub async fn has_session(&self, token_hash: &str) -> Result<bool, sqlx::Error> {
+        const FIND: &str = "SELECT COUNT(*) FROM sessions WHERE token_hash = $1";
+        Ok(sql(FIND).bind(token_hash).scalar(self).await? > 0)
+    }
+
     /// Moves a session's end on.
     pub async fn touch_session(&self, token_hash: &str, now: i64, expires: i64) -> Result<(), sqlx::Error> {
         const TOUCH: &str = "UPDATE sessions SET last_seen = $2, expires = $3 WHERE token_hash = $1";
