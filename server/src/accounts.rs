@@ -56,14 +56,14 @@ pub async fn sign_in(
     site.throttle.sign_in(&login, address)?;
     let account = site.store.credentials(&login).await?;
     let (key, hash) = account.map_or((None, None), |account| (Some(account.key), account.password_hash));
-    let right = site.passwords.verify(form.password, hash).await?;
-    let Some(key) = key.filter(|_| right) else { return Err(Error::WrongCredentials) };
+    let right = site.passwords.verify(form.password, hash.clone()).await?;
+    let Some(verified) = key.zip(hash).filter(|_| right) else { return Err(Error::WrongCredentials) };
     if let Some(token) = before {
         let mut tx = site.store.begin().await?;
         tx.end_session(&random::token_hash(&token)).await?;
         tx.commit().await?;
     }
-    begin_session(&site, key, address, &headers, jar).await
+    begin_session(&site, verified, address, &headers, jar).await
 }
 
 /// Signs out: ends this session. To be signed out already is no error.
@@ -76,9 +76,12 @@ pub async fn sign_out(
     SessionToken(token): SessionToken,
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), Error> {
-    if let Some(token) = token {
+    if let Some(token) = token.map(|token| random::token_hash(&token))
+        // Looked at first: anybody may send any cookie, and there is one writer.
+        && site.store.has_session(&token).await?
+    {
         let mut tx = site.store.begin().await?;
-        tx.end_session(&random::token_hash(&token)).await?;
+        tx.end_session(&token).await?;
         tx.commit().await?;
     }
     Ok((StatusCode::NO_CONTENT, jar.remove(session_cookie(&site, String::new()))))
@@ -122,7 +125,7 @@ pub async fn setup(
     wrong.unless("/email", check_address(email));
     wrong.unless("/password", site.passwords.check(&form.password, [name, username, email]).await?);
     wrong.end()?;
-    let password_hash = site.passwords.hash(form.password).await?;
+    let phc = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     // Whoever removes the token creates the administrator: of two at once, one.
     if !tx.unset(SETUP_TOKEN).await? {
@@ -140,14 +143,14 @@ pub async fn setup(
         email: Some(email.to_owned()),
         email_confirmed: true,
         administrator: true,
-        password_hash: Some(password_hash),
+        password_hash: Some(phc.clone()),
         joined: now(),
         ..NewPerson::default()
     };
     let key = tx.add_person(&administrator).await?;
     tx.commit().await?;
     tracing::info!(username = administrator.username, "the first administrator was created");
-    begin_session(&site, key, address, &headers, jar).await
+    begin_session(&site, (key, phc), address, &headers, jar).await
 }
 
 /// What somebody calls the own account, as it is looked up. No name has a NUL, and PostgreSQL takes none.
@@ -198,9 +201,11 @@ fn is_address(text: &str) -> bool {
         && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
+/// Begins a session of a person whose password was found right against `phc`. Finding that out takes a while: who has another
+/// password by now, or is no longer active, is not signed in.
 pub(crate) async fn begin_session(
     site: &Site,
-    person: i64,
+    (person, phc): (i64, String),
     address: IpAddr,
     headers: &HeaderMap,
     jar: CookieJar,
@@ -210,6 +215,7 @@ pub(crate) async fn begin_session(
     let now = now();
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let mut tx = site.store.begin().await?;
+    tx.hold_account(person).await?.filter(|account| account.has_password(&phc)).ok_or(Error::WrongCredentials)?;
     tx.add_session(NewSession {
         token_hash: &token_hash,
         person,

@@ -54,6 +54,7 @@ pub async fn change(
     let letters = site.letters().await?;
     let now = now();
     let mut tx = site.store.begin().await?;
+    let account = hold_confirmed(&mut tx, &account, "/password").await?;
     tx.drop_tokens(viewer.key, Purpose::ConfirmEmail).await?;
     let token = NewToken {
         purpose: Purpose::ConfirmEmail,
@@ -117,14 +118,19 @@ pub async fn confirm(
     Body(form): Body<OneTime>,
 ) -> Result<(CookieJar, Json<Address>), Error> {
     let now = now();
-    let mut tx = site.store.begin().await?;
-    let token = tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
+    // Looked at first: anybody may send any token, and there is one writer.
+    let token = site.store.look_at_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
     let (person, email) = owner(&token)?;
+    let mut tx = site.store.begin().await?;
+    tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
+    tx.take_token(&form.token, Purpose::ConfirmEmail, now).await?.ok_or(Error::LinkGone)?;
     if tx.email_taken(&email).await? {
         return Err(Error::LinkGone);
     }
     or_taken(tx.set_email(person, &email).await, || Error::LinkGone)?;
     tx.prolong_keeping(person, &token, now + KEEPING).await?;
+    // They are in the old mailbox.
+    tx.end_mail_links(person).await?;
     let jar = match session {
         Some(session) => renew(&mut tx, &site, person, &session, jar).await?,
         None => jar,
@@ -148,8 +154,9 @@ pub async fn keep(State(site): State<Site>, Body(form): Body<OneTime>) -> Result
     let letters = site.letters().await?;
     let token = site.store.look_at_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
     let (person, email) = owner(&token)?;
-    let account = site.store.account(person).await?.ok_or(Error::LinkGone)?;
     let mut tx = site.store.begin().await?;
+    // Read here: the change may be confirmed at this moment.
+    let account = tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
     tx.take_token(&form.token, Purpose::KeepEmail, now).await?.ok_or(Error::LinkGone)?;
     if account.email.as_deref() != Some(&email) {
         if tx.email_taken(&email).await? {
@@ -191,7 +198,15 @@ impl Site {
         if self.passwords.verify(password, account.password_hash.clone()).await? {
             Ok(())
         } else {
-            Err(Error::field(pointer, "this is not your password"))
+            Err(Error::field(pointer, NOT_YOURS))
         }
     }
 }
+
+/// Holds the account whose password was confirmed. That took a while: whoever has another by now confirmed nothing.
+pub(crate) async fn hold_confirmed(tx: &mut Tx, confirmed: &Account, pointer: &str) -> Result<Account, Error> {
+    let held = tx.hold_account(confirmed.key).await?.ok_or(Error::SignedOut)?;
+    if held.password_hash == confirmed.password_hash { Ok(held) } else { Err(Error::field(pointer, NOT_YOURS)) }
+}
+
+const NOT_YOURS: &str = "this is not your password";

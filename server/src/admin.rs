@@ -74,6 +74,11 @@ pub async fn change(
         }
     }
     let mut tx = site.store.begin().await?;
+    // Of two administrators who end each other's rights at once, the second has none by now.
+    tx.hold_everything_of([viewer.key, found.key]).await?;
+    if !tx.is_administrator(viewer.key).await? {
+        return Err(Error::NotAllowed);
+    }
     tx.change_account(found.key, &change).await?;
     if change.deactivated == Some(true) {
         tx.end_access(found.key, None).await?;

@@ -135,7 +135,7 @@ pub async fn join(
     wrong.unless("/username", check_account_name(username));
     wrong.unless("/password", site.passwords.check(&form.password, [name, username, &email]).await?);
     wrong.end()?;
-    let password_hash = site.passwords.hash(form.password).await?;
+    let phc = site.passwords.hash(form.password).await?;
     let mut tx = site.store.begin().await?;
     if tx.username_taken(username).await? {
         return Err(username_taken());
@@ -149,13 +149,13 @@ pub async fn join(
         name: name.to_owned(),
         email: Some(email),
         email_confirmed: true,
-        password_hash: Some(password_hash),
+        password_hash: Some(phc.clone()),
         joined: now(),
         ..NewPerson::default()
     };
     let key = or_taken(tx.add_person(&person).await, username_taken)?;
     tx.commit().await?;
-    begin_session(&site, key, from, &headers, jar).await
+    begin_session(&site, (key, phc), from, &headers, jar).await
 }
 
 fn address(token: Option<Token>) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! New passwords: by the old one, or by a link that was sent by mail.
 
 use crate::accounts::{NO_LOGIN, folded_login, session_cookie};
+use crate::addresses::hold_confirmed;
 use crate::error::Error;
 use crate::mail::Letters;
 use crate::policy::Viewer;
@@ -80,10 +81,13 @@ pub async fn change(
     let token = random::token();
     let token_hash = random::token_hash(&token);
     let mut tx = site.store.begin().await?;
+    let account = hold_confirmed(&mut tx, &account, "/current").await?;
     tx.set_password(viewer.key, &phc).await?;
     tx.drop_tokens(viewer.key, Purpose::ResetPassword).await?;
-    if let Some(session) = session {
-        tx.renew_session(viewer.key, &random::token_hash(&session), &token_hash).await?;
+    let before = random::token_hash(&session.ok_or(Error::SignedOut)?);
+    // Whoever was signed out while the password was hashed, as by *Keep this address*, sets none.
+    if !tx.renew_session(viewer.key, &before, &token_hash).await? {
+        return Err(Error::SignedOut);
     }
     tx.end_access(viewer.key, Some(&token_hash)).await?;
     if let Some(address) = account.confirmed_email() {
@@ -151,6 +155,8 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     let phc = site.passwords.hash(form.password).await?;
     let letters = site.letters().await?;
     let mut tx = site.store.begin().await?;
+    // Read again: the address may have changed while the password was hashed.
+    let account = tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
     tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     tx.set_password(person, &phc).await?;
     tx.drop_tokens(person, Purpose::ResetPassword).await?;

@@ -185,6 +185,11 @@ impl Store {
         self.heard.lock().expect("no holder panics").take().unwrap_or_default()
     }
 
+    /// The same, and listens on: for tests that wait until a request is as far as some statement.
+    pub fn heard_so_far(&self) -> Vec<&'static str> {
+        self.heard.lock().expect("no holder panics").clone().unwrap_or_default()
+    }
+
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
     }

@@ -106,6 +106,10 @@ async fn exchange(site: &Site, asking: Option<&Registered>, headers: &HeaderMap,
     if !is_verifier(verifier) || to != redirect(site) {
         return Err(GRANT);
     }
+    // Looked at first: outside a browser anybody may send any `Origin`, and there is one writer.
+    if !site.store.has_oauth_code(code).await? {
+        return Err(GRANT);
+    }
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     let mut tx = site.store.begin().await?;
     let with = Exchange { code, site: client, redirect: to, challenge: &challenge, now: now() };

@@ -2,6 +2,7 @@
 
 use super::choices::{SettingsRow, mail_columns, settings_columns};
 use super::news::News;
+use super::query::Runner;
 use super::viewers::{ViewerRow, viewer_columns};
 use super::{Store, Tx, sql, words};
 use crate::policy::Viewer;
@@ -39,6 +40,11 @@ impl Account {
     /// The address, if its owner proved it: mail goes to no other.
     pub fn confirmed_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| self.email_confirmed == 1)
+    }
+
+    /// Whether the password is still the one of this hash.
+    pub fn has_password(&self, phc: &str) -> bool {
+        self.password_hash.as_deref() == Some(phc)
     }
 
     /// What whoever knows the person tries first as a password.
@@ -105,6 +111,12 @@ struct SessionRow {
     site_email: Option<String>,
 }
 
+async fn find_account(person: i64, on: impl Runner) -> Result<Option<Account>, sqlx::Error> {
+    const FIND: &str = "SELECT key, username, name, email, email_confirmed, password_hash FROM people \
+         WHERE key = $1 AND state = 0";
+    sql(FIND).bind(person).optional(on).await
+}
+
 impl Store {
     /// The active account whose username or confirmed e-mail address this is.
     pub async fn credentials(&self, folded_login: &str) -> Result<Option<Credentials>, sqlx::Error> {
@@ -135,9 +147,7 @@ impl Store {
 
     /// The active account of a person.
     pub async fn account(&self, person: i64) -> Result<Option<Account>, sqlx::Error> {
-        const FIND: &str = "SELECT key, username, name, email, email_confirmed, password_hash FROM people \
-             WHERE key = $1 AND state = 0";
-        sql(FIND).bind(person).optional(self).await
+        find_account(person, self).await
     }
 
     /// Where a person is signed in, the last used first.
@@ -145,6 +155,12 @@ impl Store {
         const FIND: &str = "SELECT id, CAST(CASE WHEN token_hash = $2 THEN 1 ELSE 0 END AS BIGINT) AS current, user_agent, \
              address, created, last_seen FROM sessions WHERE person = $1 AND expires > $3 ORDER BY last_seen DESC, id DESC";
         sql(FIND).bind(viewer.key).bind(token_hash).bind(now).all(self).await
+    }
+
+    /// Whether there is a session of a token, of whomever and however old.
+    pub async fn has_session(&self, token_hash: &str) -> Result<bool, sqlx::Error> {
+        const FIND: &str = "SELECT COUNT(*) FROM sessions WHERE token_hash = $1";
+        Ok(sql(FIND).bind(token_hash).scalar(self).await? > 0)
     }
 
     /// Moves a session's end on.
@@ -172,6 +188,12 @@ impl Store {
 }
 
 impl Tx {
+    /// The active account of a person, which stays as it is until the commit: what was read of it before may be old.
+    pub async fn hold_account(&mut self, person: i64) -> Result<Option<Account>, sqlx::Error> {
+        self.hold_people([person]).await?;
+        find_account(person, self).await
+    }
+
     /// Ends a session; one that is no more is no error.
     pub async fn end_session(&mut self, token_hash: &str) -> Result<(), sqlx::Error> {
         const END: &str = "DELETE FROM sessions WHERE token_hash = $1 RETURNING person";
@@ -195,12 +217,13 @@ impl Tx {
         sql(END).bind(person).bind(but).run(&mut *self).await
     }
 
-    /// Ends all that a browser, another site or a feed reader may do as a person, but for the session of this token.
+    /// Ends all that a browser, another site, a feed reader or whoever reads old mails may do as a person, but for the session
+    /// of this token.
     pub async fn end_access(&mut self, person: i64, but: Option<&str>) -> Result<(), sqlx::Error> {
         self.end_other_sessions(person, but).await?;
         self.end_oauth_tokens(person).await?;
         self.end_feeds(person).await?;
-        Ok(())
+        self.end_mail_links(person).await
     }
 
     /// Gives a person's session another token, so that one that was overheard is worth nothing. Says whether it was there.

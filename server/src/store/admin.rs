@@ -97,6 +97,12 @@ impl Store {
 }
 
 impl Tx {
+    /// Whether an active account may administer. Who acts upon it holds the person before.
+    pub async fn is_administrator(&mut self, person: i64) -> Result<bool, sqlx::Error> {
+        const FIND: &str = "SELECT COUNT(*) FROM people WHERE key = $1 AND administrator = 1 AND state = 0";
+        Ok(sql(FIND).bind(person).scalar(self).await? > 0)
+    }
+
     /// Changes what an account may and whether it is active; what is not given stays.
     pub async fn change_account(&mut self, person: i64, change: &AccountChange) -> Result<(), sqlx::Error> {
         const CHANGE: &str = "UPDATE people SET state = COALESCE(CAST($2 AS BIGINT), state), \

@@ -166,10 +166,10 @@ impl Tx {
         Ok(space)
     }
 
-    /// Opens a space to a team.
-    pub async fn open_space_to(&mut self, space: i64, team: i64) -> Result<(), sqlx::Error> {
+    /// Opens a space to a team; returns how many teams are new to it.
+    pub async fn open_space_to(&mut self, space: i64, team: i64) -> Result<u64, sqlx::Error> {
         const ADD: &str = "INSERT INTO space_teams (space, team) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        sql(ADD).bind(space).bind(team).run(&mut *self).await.map(drop)
+        sql(ADD).bind(space).bind(team).run(&mut *self).await
     }
 
     /// Makes a page or blog post; returns the key.

@@ -1,6 +1,7 @@
 //! Imports: what came from where, how far an import is, and what a changed line changes.
 
-use super::dialect::Spelled;
+use super::dialect::{Spelled, in_list, number_list};
+use super::news::News;
 use super::{Store, Tx, sql, words};
 use sqlx::FromRow;
 
@@ -183,7 +184,11 @@ impl Tx {
     pub async fn change_team(&mut self, team: i64, name: &str, members: &[i64]) -> Result<(), sqlx::Error> {
         const NAME: &str = "UPDATE teams SET name = $2, name_sort = $3 WHERE key = $1";
         sql(NAME).bind(team).bind(name).bind(words::sort_key(name)).run(&mut *self).await?;
-        sql("DELETE FROM memberships WHERE team = $1").bind(team).run(&mut *self).await?;
+        let others = in_list!("DELETE FROM memberships WHERE team = $1 AND person NOT", "$2", "");
+        let gone = self.spelled(others).bind(team).bind(number_list(members.iter().copied())).run(&mut *self).await?;
+        if gone > 0 {
+            self.tell(News::Sight(None));
+        }
         for person in members {
             self.add_member(team, *person).await?;
         }
@@ -192,11 +197,17 @@ impl Tx {
 
     /// Gives a space a name, and opens it to everyone or to these teams and no others.
     pub async fn change_space(&mut self, space: i64, name: &str, teams: Option<&[i64]>) -> Result<(), sqlx::Error> {
-        const CHANGE: &str = "UPDATE spaces SET name = $2, everyone = $3 WHERE key = $1";
-        sql(CHANGE).bind(space).bind(name).bind(teams.is_none()).run(&mut *self).await?;
-        sql("DELETE FROM space_teams WHERE space = $1").bind(space).run(&mut *self).await?;
+        const OPEN: &str = "UPDATE spaces SET everyone = $2 WHERE key = $1 AND everyone <> $2";
+        let teams_only = number_list(teams.unwrap_or_default().iter().copied());
+        let others = in_list!("DELETE FROM space_teams WHERE space = $1 AND team NOT", "$2", "");
+        sql("UPDATE spaces SET name = $2 WHERE key = $1").bind(space).bind(name).run(&mut *self).await?;
+        let mut changed = sql(OPEN).bind(space).bind(teams.is_none()).run(&mut *self).await?;
+        changed += self.spelled(others).bind(space).bind(teams_only).run(&mut *self).await?;
         for team in teams.unwrap_or_default() {
-            self.open_space_to(space, *team).await?;
+            changed += self.open_space_to(space, *team).await?;
+        }
+        if changed > 0 {
+            self.tell(News::Sight(None));
         }
         Ok(())
     }
@@ -216,6 +227,7 @@ impl Tx {
 
     /// Moves a page to another space, and with it what was done to it: who may see it is a matter of the space.
     pub async fn move_page(&mut self, page: i64, space: i64) -> Result<(), sqlx::Error> {
+        self.tell(News::Sight(None));
         sql("UPDATE pages SET space = $2 WHERE key = $1").bind(page).bind(space).run(&mut *self).await?;
         sql("UPDATE activities SET space = $2 WHERE page = $1").bind(page).bind(space).run(&mut *self).await.map(drop)
     }

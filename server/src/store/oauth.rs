@@ -136,6 +136,12 @@ impl Store {
         sql(FIND).bind(random::token_hash(code)).bind(now).optional(self).await
     }
 
+    /// Whether there is such a code, used or not.
+    pub async fn has_oauth_code(&self, code: &str) -> Result<bool, sqlx::Error> {
+        const FIND: &str = "SELECT COUNT(*) FROM oauth_codes WHERE code_hash = $1";
+        Ok(sql(FIND).bind(random::token_hash(code)).scalar(self).await? > 0)
+    }
+
     /// Whose a token is, if it counts and is used where it was given: its site may, its person is active.
     pub async fn bearer(&self, token: &str, origin: &str, now: i64) -> Result<Option<Bearer>, sqlx::Error> {
         const FIND: &str = concat!(
@@ -175,8 +181,14 @@ impl Store {
 
     /// Ends a token of a site; one that is none is no error.
     pub async fn revoke_oauth_token(&self, token: &str, site: i64) -> Result<(), sqlx::Error> {
+        const FIND: &str = "SELECT COUNT(*) FROM oauth_tokens WHERE token_hash = $1 AND site = $2";
         const REVOKE: &str = "UPDATE oauth_tokens SET revoked = 1 WHERE token_hash = $1 AND site = $2";
-        sql(REVOKE).bind(random::token_hash(token)).bind(site).run(self).await.map(drop)
+        let token = random::token_hash(token);
+        // Anybody may ask, and there is one writer.
+        if sql(FIND).bind(&token).bind(site).scalar(self).await? == 0 {
+            return Ok(());
+        }
+        sql(REVOKE).bind(&token).bind(site).run(self).await.map(drop)
     }
 
     /// Forgets what expired. A used code is kept as long as what it made could live, a token for a while as long as a follow of

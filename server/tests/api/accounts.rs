@@ -69,6 +69,23 @@ crate::on_both_databases! {
         }
     }
 
+    async fn an_account_that_changes_while_its_password_is_looked_at_is_not_signed_in_to(site: TestSite) {
+        let ana = ana(&site).await;
+        for change in ["UPDATE people SET state = 1 WHERE key = $1", "UPDATE people SET password_hash = '' WHERE key = $1"] {
+            site.sql("UPDATE people SET state = 0 WHERE key = $1", &[ana.key]).await;
+            site.site.store.listen();
+            // The change ends what sessions there are; looking at a password takes longer than that.
+            let (answer, ()) = tokio::join!(sign_in(&site, "ana", PASSWORD), async {
+                site.until_heard("p.email_folded = $1").await;
+                site.sql(change, &[ana.key]).await;
+                site.sql("DELETE FROM sessions WHERE person = $1", &[ana.key]).await;
+            });
+            assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::UNAUTHORIZED, "wrong-credentials"), "{change}");
+            let sessions = kith_server::store::sql("SELECT COUNT(*) FROM sessions").scalar(&site.site.store).await;
+            assert_eq!(sessions.expect("counted"), 0, "{change}");
+        }
+    }
+
     async fn what_is_missing_is_named(site: TestSite) {
         let answer = sign_in(&site, " ", "").await;
         assert_eq!(answer.wrong_fields(), ["/login", "/password"]);

@@ -1,7 +1,9 @@
 //! Changes of the own e-mail address.
 
 use crate::site::{Browser, NOBODY, TestSite};
+use kith_server::site::now;
 use kith_server::store::content::NewPerson;
+use kith_server::store::tokens::{NewToken, Purpose};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -32,6 +34,18 @@ async fn use_link(site: &TestSite, path: &str, token: &str) -> crate::site::Answ
 async fn address(site: &TestSite, who: &Browser) -> Value {
     let profile: Value = site.get(who, &format!("/people/{}", who.username)).await.json();
     profile["email"]["address"].clone()
+}
+
+/// A change that waits to be confirmed: what confirms it, and what takes it back.
+pub async fn under_way(site: &TestSite, who: &Browser, from: &str, to: &str) -> [String; 2] {
+    let (now, person) = (now(), Some(who.key));
+    let expires = now + 3_600_000_000;
+    let mut tx = site.site.store.begin().await.expect("a write begins");
+    let confirm = NewToken { purpose: Purpose::ConfirmEmail, person, email: to, now, expires };
+    let keep = NewToken { purpose: Purpose::KeepEmail, email: from, ..confirm };
+    let tokens = [tx.add_token(confirm).await.expect("a token"), tx.add_token(keep).await.expect("a token")];
+    tx.commit().await.expect("committed");
+    tokens
 }
 
 /// Until when each change of the address can be taken back, the oldest change first.
@@ -101,6 +115,23 @@ crate::on_both_databases! {
             let (own, earlier) = (after.len() - 1, &after[..after.len() - 1]);
             assert_eq!(earlier, &before[..own], "what takes earlier changes back ends when it was to end");
             assert_ne!(after[own], before[own], "a confirmed change can be taken back for a week");
+        }
+    }
+
+    async fn a_change_that_is_confirmed_while_it_is_taken_back_is_taken_back(site: TestSite) {
+        for round in 0..40 {
+            let (old, new) = (format!("ana{round}@old.example"), format!("ana{round}@new.example"));
+            let ana = NewPerson {
+                username: format!("ana{round}"), name: "Ana".into(), email: Some(old.clone()), email_confirmed: true, ..NewPerson::default()
+            };
+            let ana = site.join_as(ana).await;
+            let [confirm, keep] = under_way(&site, &ana, &old, &new).await;
+            let (confirmed, kept) =
+                tokio::join!(use_link(&site, "/email-confirmations", &confirm), use_link(&site, "/email-reversals", &keep));
+            assert!(matches!(confirmed.status, StatusCode::OK | StatusCode::GONE), "{}", confirmed.text);
+            assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+            let account = site.site.store.account(ana.key).await.expect("read").expect("active");
+            assert_eq!(account.email.as_ref(), Some(&old), "what the answer said holds");
         }
     }
 

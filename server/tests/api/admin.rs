@@ -55,6 +55,22 @@ crate::on_both_databases! {
         assert_eq!(change(&site, &admin, &admin, json!({})).await.status, StatusCode::OK);
     }
 
+    async fn of_two_administrators_who_end_each_others_rights_one_stays(site: TestSite) {
+        let (one, other) = (admin(&site).await, member(&site, "ana").await);
+        let end = json!({ "administrator": false });
+        for _ in 0..20 {
+            site.sql("UPDATE people SET administrator = 1", &[]).await;
+            let (by_one, by_other) =
+                tokio::join!(change(&site, &one, &other, end.clone()), change(&site, &other, &one, end.clone()));
+            let mut said = [by_one.status, by_other.status];
+            said.sort();
+            assert_eq!(said, [StatusCode::OK, StatusCode::FORBIDDEN], "{} {}", by_one.text, by_other.text);
+            let refused = if by_one.status == StatusCode::OK { by_other } else { by_one };
+            assert_eq!(refused.problem(), "not-allowed");
+            assert!(site.site.store.has_administrator().await.expect("looked"));
+        }
+    }
+
     async fn a_restriction_holds_from_the_next_request(site: TestSite) {
         let (admin, ana, ben) = (admin(&site).await, member(&site, "ana").await, member(&site, "ben").await);
         assert_eq!(site.get(&ana, "/people/ben").await.status, StatusCode::OK);

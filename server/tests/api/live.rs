@@ -9,7 +9,7 @@ use crate::site::{Browser, TestSite};
 use kith_api::follows::Relation;
 use kith_api::ids::PersonId;
 use kith_api::live::News;
-use kith_server::store::content::NewPerson;
+use kith_server::store::content::{NewPage, NewPerson};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -203,6 +203,39 @@ crate::on_both_databases! {
             let news = event.news();
             assert!(!news.lines && news.actors.is_empty() && news.people.iter().all(|changed| changed.id == mate.id), "{event:?}");
         }
+    }
+
+    async fn an_import_that_changes_who_sees_what_is_told_and_one_that_changes_names_is_not(site: TestSite) {
+        let [ana, ben] = site.join_all(["ana", "ben"]).await;
+        let team = join_team(&site, &[&ana, &ben]).await;
+        let mut tx = site.site.store.begin().await.expect("begins");
+        let (space, elsewhere) = (tx.add_space("Here", None).await.expect("a space"), tx.add_space("There", None).await.expect("a space"));
+        let page = NewPage { space, blog_post: false, name: "Page", url: None, content: None };
+        let page = tx.add_page(&page).await.expect("a page");
+        tx.commit().await.expect("committed");
+        let mut ear = Stream::from_now(&site, &ana).await;
+        for what in ["closed", "opened to a team", "closed to it", "opened", "a page moved", "a member went", "all went"] {
+            let mut tx = site.site.store.begin().await.expect("begins");
+            match what {
+                "closed" => tx.change_space(space, "Here", Some(&[])).await,
+                "opened to a team" => tx.change_space(space, "Here", Some(&[team])).await,
+                "closed to it" => tx.change_space(space, "Here", Some(&[])).await,
+                "opened" => tx.change_space(space, "Here", None).await,
+                "a page moved" => tx.move_page(page, elsewhere).await,
+                "a member went" => tx.change_team(team, "A team", &[ana.key]).await,
+                _ => tx.change_team(team, "A team", &[]).await,
+            }
+            .expect("changed");
+            tx.commit().await.expect("committed");
+            assert_eq!(ear.soon().await.expect("stands").name, "resync", "{what}");
+        }
+        let team = join_team(&site, &[&ana, &ben]).await;
+        let before = site.site.store.news_position().await.expect("read");
+        let mut tx = site.site.store.begin().await.expect("begins");
+        tx.change_team(team, "Another name", &[ben.key, ana.key]).await.expect("changed");
+        tx.change_space(space, "Another name", None).await.expect("changed");
+        tx.commit().await.expect("committed");
+        assert_eq!(site.site.store.news_position().await.expect("read"), before, "nobody sees more or less");
     }
 
     async fn unfollowing_one_who_became_hidden_is_told_to_oneself_alone(site: TestSite) {

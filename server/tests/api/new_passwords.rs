@@ -4,6 +4,7 @@ use crate::addresses::{PASSWORD, member};
 use crate::site::{Answer, Browser, NOBODY, TestSite};
 use kith_api::accounts::SignedIn;
 use kith_api::list::List;
+use kith_server::store::tokens::Purpose;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -75,6 +76,35 @@ crate::on_both_databases! {
         assert!(is_signed_in(&site, &ana).await);
     }
 
+    async fn a_password_that_is_replaced_while_it_is_looked_at_confirms_nothing(site: TestSite) {
+        for (name, path, asked, wrong) in [
+            ("ana", "/me/password", json!({ "current": PASSWORD, "new": OTHER }), "/current"),
+            ("ben", "/me/email", json!({ "password": PASSWORD, "email": "ben@new.example" }), "/password"),
+        ] {
+            let who = member(&site, name).await;
+            site.site.store.listen();
+            let (answer, ()) = tokio::join!(site.send(&who, Method::PUT, path, Some(asked)), async {
+                site.until_heard("password_hash FROM people").await;
+                site.sql("UPDATE people SET password_hash = '' WHERE key = $1", &[who.key]).await;
+            });
+            assert_eq!(answer.wrong_fields(), [wrong]);
+            let account = site.site.store.account(who.key).await.expect("read").expect("active");
+            assert!(account.has_password(""), "it stays replaced");
+            assert!(site.mails("ben@new.example").await.is_empty());
+        }
+    }
+
+    async fn whoever_is_signed_out_while_a_password_is_looked_at_sets_none(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        site.site.store.listen();
+        let (answer, ()) = tokio::join!(change(&site, &ana, PASSWORD, OTHER), async {
+            site.until_heard("password_hash FROM people").await;
+            site.sql("DELETE FROM sessions WHERE person = $1", &[ana.key]).await;
+        });
+        assert_eq!(answer.problem(), "signed-out");
+        assert_eq!(sign_in(&site, "ana", PASSWORD).await.status, StatusCode::CREATED);
+    }
+
     async fn whoever_forgot_the_password_gets_back_in_by_mail(site: TestSite) {
         let ana = member(&site, "ana").await;
         let token = way_back(&site, "ANA", "ana@old.example").await.expect("a mail");
@@ -83,6 +113,23 @@ crate::on_both_databases! {
         assert!(!is_signed_in(&site, &ana).await);
         assert_eq!(set(&site, &token, OTHER).await.status, StatusCode::GONE, "a link works once");
         assert_eq!(sign_in(&site, "ana@old.example", OTHER).await.status, StatusCode::CREATED);
+    }
+
+    async fn a_way_back_waits_for_whoever_changes_the_account_and_stands_in_no_ones_way(site: TestSite) {
+        let ana = member(&site, "ana").await;
+        let token = way_back(&site, "ana", "ana@old.example").await.expect("a mail");
+        // As a new password by the old one is set: the person first, the links after.
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        tx.set_password(ana.key, "another").await.expect("set");
+        let site = std::sync::Arc::new(site);
+        let by_link = tokio::spawn({
+            let site = site.clone();
+            async move { set(&site, &token, OTHER).await }
+        });
+        site.until_waited_for(&mut tx).await;
+        tx.drop_tokens(ana.key, Purpose::ResetPassword).await.expect("nobody holds the link");
+        tx.commit().await.expect("committed");
+        assert_eq!(by_link.await.expect("answered").status, StatusCode::GONE);
     }
 
     async fn the_newest_way_back_counts_and_an_old_one_does_not(site: TestSite) {

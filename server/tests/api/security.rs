@@ -1,8 +1,9 @@
 //! Headers, origins, odd requests.
 
-use crate::site::{NOBODY, TestSite};
+use crate::oauth::{self, WIKI};
+use crate::site::{Browser, NOBODY, TestSite};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn every_answer_carries_the_headers_errors_included() {
@@ -122,4 +123,26 @@ async fn the_description_is_openapi_3_1_and_names_every_answer() {
     }
     let followed = &description["components"]["schemas"]["Standing"]["properties"]["relation"];
     assert!(followed.is_object(), "schemas are resolved");
+}
+
+/// SQLite has one writer: whoever knows nothing does not wait for it, nor make others wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_knows_no_secret_does_not_get_as_far_as_the_writer() {
+    let site = TestSite::on_sqlite().await;
+    oauth::cast(&site).await;
+    let writer = site.site.store.begin().await.expect("a write begins");
+    for path in ["/email-confirmations", "/email-reversals"] {
+        let answer = site.send(&NOBODY, Method::POST, path, Some(json!({ "token": "none" }))).await;
+        assert_eq!(answer.status, StatusCode::GONE, "{path}");
+    }
+    let somebody = Browser { cookie: Some("kith=none".to_owned()), ..NOBODY };
+    let answer = site.send(&somebody, Method::DELETE, "/sessions/current", None).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert!(answer.headers["set-cookie"].to_str().expect("ASCII").contains("Max-Age=0"));
+    let form = oauth::exchange(&site, WIKI, "none");
+    let answer = oauth::post(&site, "/oauth/token", Some(WIKI), &form).await;
+    assert_eq!(answer.json::<Value>()["error"], "invalid_grant");
+    let form = ["client_id", "token"].map(|name| (name.to_owned(), WIKI.to_owned())).to_vec();
+    assert_eq!(oauth::post(&site, "/oauth/revoke", Some(WIKI), &form).await.status, StatusCode::OK);
+    drop(writer);
 }

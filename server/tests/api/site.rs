@@ -9,15 +9,16 @@ use kith_api::people::Someone;
 use kith_server::assets::Assets;
 use kith_server::config::Limits;
 use kith_server::site::{Site, now};
-use kith_server::store::Store;
 use kith_server::store::accounts::NewSession;
 use kith_server::store::activity::NewActivity;
 use kith_server::store::content::NewPerson;
+use kith_server::store::{Store, Tx};
 use kith_server::{random, router, serve};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 /// A running server on a database of its own.
@@ -186,6 +187,29 @@ impl TestSite {
             sql = sql.bind(*value);
         }
         sql.run(&self.site.store).await.expect("the test's statement runs");
+    }
+
+    /// Waits until a statement with these words has begun, since the store listens.
+    pub async fn until_heard(&self, words: &str) {
+        let started = Instant::now();
+        while !self.site.store.heard_so_far().iter().any(|text| text.contains(words)) {
+            assert!(started.elapsed() < Duration::from_secs(10), "nothing has {words}");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Waits until somebody waits for a row that this write holds; on SQLite everybody does from its beginning.
+    pub async fn until_waited_for(&self, tx: &mut Tx) {
+        const WAITING: &str =
+            "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+        if self.database.starts_with("sqlite:") {
+            return;
+        }
+        let started = Instant::now();
+        while kith_server::store::sql(WAITING).scalar(&mut *tx).await.expect("counted") == 0 {
+            assert!(started.elapsed() < Duration::from_secs(10), "nobody waits");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     pub async fn set(&self, name: &str, value: &str) {

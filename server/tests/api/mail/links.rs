@@ -1,8 +1,12 @@
 //! Where the links of mails lead: what they do, they do on POST alone, for one person, and nothing else.
 
 use super::*;
+use crate::addresses::{self, PASSWORD};
 use crate::site::Answer;
+use kith_server::mail::Kind;
+use kith_server::random;
 use kith_server::store::mails::TOKEN_PREFIX;
+use kith_server::store::tokens::{NewToken, Purpose};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -221,6 +225,38 @@ crate::on_both_databases! {
             let answer = site.send(&root, Method::PATCH, &format!("/admin/accounts/{}", ana.id), Some(body)).await;
             assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
             assert_eq!(ask(&site, Method::POST, &link, "").await.status, StatusCode::NOT_FOUND, "{word}");
+        }
+    }
+
+    async fn a_link_ends_with_the_address_and_with_the_password(site: TestSite) {
+        const KEEP: &str = "INSERT INTO mail_links (token_hash, person, kind, covers, followees, created, expires) \
+             VALUES ($1, $2, $3, 0, '[]', 0, $4)";
+        for way in ["confirmed", "kept", "changed", "reset"] {
+            let who = addresses::member(&site, way).await;
+            let (old, token) = (format!("{way}@old.example"), format!("{TOKEN_PREFIX}{way}"));
+            let kept = sql(KEEP).bind(random::token_hash(&token)).bind(who.key).bind(Kind::Digest as i64).bind(now() + DAY);
+            kept.run(&site.site.store).await.expect("kept");
+            let link = format!("{}/mail/{token}", site.site.origin);
+            assert_eq!(ask(&site, Method::GET, &link, "").await.status, StatusCode::OK, "{way}");
+            let [confirm, keep] = addresses::under_way(&site, &who, &old, &format!("{way}@new.example")).await;
+            let (method, path, body) = match way {
+                "confirmed" => (Method::POST, "/email-confirmations", json!({ "token": confirm })),
+                "kept" => (Method::POST, "/email-reversals", json!({ "token": keep })),
+                "changed" => (Method::PUT, "/me/password", json!({ "current": PASSWORD, "new": "quiet lamp harbour" })),
+                _ => {
+                    let expires = now() + HOUR;
+                    let reset = NewToken { purpose: Purpose::ResetPassword, person: Some(who.key), email: &old, now: now(), expires };
+                    let mut tx = site.site.store.begin().await.expect("a write begins");
+                    let reset = tx.add_token(reset).await.expect("a token");
+                    tx.commit().await.expect("committed");
+                    (Method::POST, "/new-passwords", json!({ "token": reset, "password": "quiet lamp harbour" }))
+                }
+            };
+            let done = site.send(&who, method, path, Some(body)).await;
+            assert!(done.status.is_success(), "{way}: {}", done.text);
+            for method in [Method::GET, Method::POST] {
+                assert_eq!(ask(&site, method, &link, "").await.status, StatusCode::NOT_FOUND, "{way}");
+            }
         }
     }
 
