@@ -131,6 +131,7 @@ pub async fn confirm(
     tx.prolong_keeping(person, &token, now + KEEPING).await?;
     // They are in the old mailbox.
     tx.end_mail_links(person).await?;
+    tx.drop_tokens(person, Purpose::ResetPassword).await?;
     let jar = match session {
         Some(session) => renew(&mut tx, &site, person, &session, jar).await?,
         None => jar,

@@ -82,7 +82,6 @@ pub async fn change(
     tx.change_account(found.key, &change).await?;
     if change.deactivated == Some(true) {
         tx.end_access(found.key, None).await?;
-        tx.end_mail_links(found.key).await?;
         for purpose in [Purpose::ConfirmEmail, Purpose::KeepEmail, Purpose::ResetPassword] {
             tx.drop_tokens(found.key, purpose).await?;
         }

@@ -159,7 +159,10 @@ pub async fn set(State(site): State<Site>, Body(form): Body<NewPassword>) -> Res
     let account = tx.hold_account(person).await?.ok_or(Error::LinkGone)?;
     tx.take_token(&form.token, Purpose::ResetPassword, now()).await?.ok_or(Error::LinkGone)?;
     tx.set_password(person, &phc).await?;
-    tx.drop_tokens(person, Purpose::ResetPassword).await?;
+    // Whoever knew the password before may have asked for another address.
+    for purpose in [Purpose::ResetPassword, Purpose::ConfirmEmail] {
+        tx.drop_tokens(person, purpose).await?;
+    }
     tx.end_access(person, None).await?;
     // An administrator vouched for an address that nobody had proved: the link did.
     if account.confirmed_email().is_none()

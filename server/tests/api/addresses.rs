@@ -1,5 +1,6 @@
 //! Changes of the own e-mail address.
 
+use crate::new_passwords::{set, way_back};
 use crate::site::{Browser, NOBODY, TestSite};
 use kith_server::site::now;
 use kith_server::store::content::NewPerson;
@@ -99,6 +100,18 @@ crate::on_both_databases! {
         let told = site.mails("ana@old.example").await[0].token("keep-email");
         assert_eq!(use_link(&site, "/email-reversals", &told).await.status, StatusCode::OK);
         let confirm = site.mails("thief@new.example").await[0].token("confirm-email");
+        assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::GONE);
+    }
+
+    async fn a_way_back_in_ends_with_the_address_and_a_change_under_way_with_the_password(site: TestSite) {
+        let [ana, ben] = [member(&site, "ana").await, member(&site, "ben").await];
+        let old = way_back(&site, "ana", "ana@old.example").await.expect("a mail");
+        let [confirm, _] = under_way(&site, &ana, "ana@old.example", "ana@new.example").await;
+        assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::OK);
+        assert_eq!(set(&site, &old, "another quiet lamp").await.status, StatusCode::GONE, "it is in the old mailbox");
+        let [confirm, _] = under_way(&site, &ben, "ben@old.example", "thief@new.example").await;
+        let back = way_back(&site, "ben", "ben@old.example").await.expect("a mail");
+        assert_eq!(set(&site, &back, "another quiet lamp").await.status, StatusCode::NO_CONTENT);
         assert_eq!(use_link(&site, "/email-confirmations", &confirm).await.status, StatusCode::GONE);
     }
 

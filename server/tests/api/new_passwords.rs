@@ -33,12 +33,12 @@ async fn is_signed_in(site: &TestSite, who: &Browser) -> bool {
     site.get(who, "/me").await.status == StatusCode::OK
 }
 
-async fn set(site: &TestSite, token: &str, password: &str) -> Answer {
+pub async fn set(site: &TestSite, token: &str, password: &str) -> Answer {
     site.send(&NOBODY, Method::POST, "/new-passwords", Some(json!({ "token": token, "password": password }))).await
 }
 
 /// The token of the mail that a wish for a way back in brings; none when no mail comes.
-async fn way_back(site: &TestSite, login: &str, address: &str) -> Option<String> {
+pub async fn way_back(site: &TestSite, login: &str, address: &str) -> Option<String> {
     let before = site.mails(address).await.len();
     let answer = site.send(&NOBODY, Method::POST, "/password-resets", Some(json!({ "login": login }))).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::ACCEPTED, ""));
