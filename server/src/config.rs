@@ -21,7 +21,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serves the web app and the REST API.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Moves people, teams, follows and activity in from a file of JSON Lines.
     ///
     /// Everything is known by its source and its id there: importing the same file again adds nothing, and a line that

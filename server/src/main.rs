@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| EnvFilter::new("warn,kith_server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match Cli::parse().command {
-        Command::Serve(serve) => run_server(serve).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve(serve) => run_server(*serve).await.map(|()| ExitCode::SUCCESS),
         Command::Import(import) => return run_import(&import).await,
         Command::Admin(Admin::Create(who)) => admin::command::create(&who).await.map(|()| ExitCode::SUCCESS),
         Command::Admin(Admin::Set(setting)) => admin::command::set(&setting).await.map(|()| ExitCode::SUCCESS),

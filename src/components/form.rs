@@ -118,7 +118,6 @@ impl Form {
     }
 }
 
-/// What the server says of a field, as a sentence.
 /// Why something was refused that has no fields to say it beside: what is wrong with one says more than that something is.
 pub fn why_refused(error: &ApiError) -> String {
     match error {
@@ -127,6 +126,7 @@ pub fn why_refused(error: &ApiError) -> String {
     }
 }
 
+/// What the server says of a field, as a sentence.
 fn sentence(detail: &str) -> String {
     let mut letters = detail.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

@@ -152,6 +152,7 @@ mod tests {
         check::<SettingsChange>(r#"{"hover_profiles": 1}"#, "/hover_profiles", "type");
         check::<SettingsChange>(r#"{"hover_delay_ms": -1}"#, "/hover_delay_ms", "u32");
         check::<SettingsChange>(r#"{"mail": {"autowatch": 1}}"#, "/mail/autowatch", "a boolean");
+        check::<SettingsChange>(r#"{"mail": []}"#, "/mail", "an object");
         check::<SettingsChange>(r#"{"mail": {"autowach": true}}"#, "/mail/autowach", "unknown");
     }
 }

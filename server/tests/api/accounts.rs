@@ -73,12 +73,15 @@ crate::on_both_databases! {
         let ana = ana(&site).await;
         for change in ["UPDATE people SET state = 1 WHERE key = $1", "UPDATE people SET password_hash = '' WHERE key = $1"] {
             site.sql("UPDATE people SET state = 0 WHERE key = $1", &[ana.key]).await;
+            // Made, and not yet to be seen: whoever looks finds the password right, and then waits for the row.
+            let mut tx = site.site.store.begin().await.expect("a write begins");
+            kith_server::store::sql(change).bind(ana.key).run(&mut tx).await.expect("changed");
+            tx.end_other_sessions(ana.key, None).await.expect("ended");
             site.site.store.listen();
-            // The change ends what sessions there are; looking at a password takes longer than that.
             let (answer, ()) = tokio::join!(sign_in(&site, "ana", PASSWORD), async {
                 site.until_heard("p.email_folded = $1").await;
-                site.sql(change, &[ana.key]).await;
-                site.sql("DELETE FROM sessions WHERE person = $1", &[ana.key]).await;
+                site.until_waited_for(&mut tx).await;
+                tx.commit().await.expect("committed");
             });
             assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::UNAUTHORIZED, "wrong-credentials"), "{change}");
             let sessions = kith_server::store::sql("SELECT COUNT(*) FROM sessions").scalar(&site.site.store).await;

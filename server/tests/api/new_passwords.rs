@@ -82,10 +82,14 @@ crate::on_both_databases! {
             ("ben", "/me/email", json!({ "password": PASSWORD, "email": "ben@new.example" }), "/password"),
         ] {
             let who = member(&site, name).await;
+            // Replaced, and not yet to be seen: whoever looks finds the old one right, and then waits for the row.
+            let mut tx = site.site.store.begin().await.expect("a write begins");
+            tx.set_password(who.key, "").await.expect("set");
             site.site.store.listen();
             let (answer, ()) = tokio::join!(site.send(&who, Method::PUT, path, Some(asked)), async {
                 site.until_heard("password_hash FROM people").await;
-                site.sql("UPDATE people SET password_hash = '' WHERE key = $1", &[who.key]).await;
+                site.until_waited_for(&mut tx).await;
+                tx.commit().await.expect("committed");
             });
             assert_eq!(answer.wrong_fields(), [wrong]);
             let account = site.site.store.account(who.key).await.expect("read").expect("active");
@@ -96,10 +100,15 @@ crate::on_both_databases! {
 
     async fn whoever_is_signed_out_while_a_password_is_looked_at_sets_none(site: TestSite) {
         let ana = member(&site, "ana").await;
+        // Ended, and not yet to be seen, by whoever has the person's row.
+        let mut tx = site.site.store.begin().await.expect("a write begins");
+        tx.hold_account(ana.key).await.expect("held");
+        tx.end_other_sessions(ana.key, None).await.expect("ended");
         site.site.store.listen();
         let (answer, ()) = tokio::join!(change(&site, &ana, PASSWORD, OTHER), async {
             site.until_heard("password_hash FROM people").await;
-            site.sql("DELETE FROM sessions WHERE person = $1", &[ana.key]).await;
+            site.until_waited_for(&mut tx).await;
+            tx.commit().await.expect("committed");
         });
         assert_eq!(answer.problem(), "signed-out");
         assert_eq!(sign_in(&site, "ana", PASSWORD).await.status, StatusCode::CREATED);
