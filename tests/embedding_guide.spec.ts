@@ -65,7 +65,9 @@ test('the guide names nobody whom the reader may not see', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Comments' })).toBeVisible();
   const named = await page.locator('.rows a').allTextContents();
   await page.goto('/people');
-  const seen = await page.getByRole('list', { name: 'People' }).getByRole('link').allTextContents();
+  const people = page.getByRole('list', { name: 'People' }).getByRole('link');
+  await expect(people.first()).toBeVisible();
+  const seen = await people.allTextContents();
   expect(new Set(named).size).toBeGreaterThan(0);
   for (const name of new Set(named)) expect(seen.join('\n')).toContain(name);
   expect(named).not.toContain('Ben Carter');
