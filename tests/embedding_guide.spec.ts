@@ -49,6 +49,14 @@ test('every example opens its hover profile, and Follow works in it', async ({ p
       return left(0) < left(text.textContent!.length - 1);
     });
     expect(order, example).toBe(true);
+    // And it stands where the card begins: beside the picture.
+    const gap = await card(page).getByRole('heading').evaluate((heading) => {
+      const range = document.createRange();
+      range.selectNodeContents(heading);
+      const [text, box] = [range.getBoundingClientRect(), heading.getBoundingClientRect()];
+      return getComputedStyle(heading).direction === 'rtl' ? box.right - text.right : text.left - box.left;
+    });
+    expect(Math.abs(gap), example).toBeLessThan(2);
     await page.keyboard.press('Escape');
     await expect(card(page)).toBeHidden();
   }

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod list;
 pub mod live;
 pub mod mentions;
+pub mod object;
 pub mod paths;
 pub mod people;
 pub mod problem;

@@ -1,9 +1,7 @@
 //! What people choose for their own account.
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
+use crate::object;
+use serde::{Deserialize, Serialize};
 
 /// When a hover profile opens. The numbers are those of the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +166,7 @@ pub struct SettingsChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
     /// What comes by mail.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object_or_nothing")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::if_any")]
     pub mail: Option<MailChange>,
 }
 
@@ -202,33 +200,6 @@ pub struct MailChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 23))]
     pub digest_hour: Option<u32>,
-}
-
-/// Reads an object alone: what serde derives takes a list for a struct too, and an empty one where no field is needed.
-fn object_or_nothing<'de, D: Deserializer<'de>>(from: D) -> Result<Option<MailChange>, D::Error> {
-    struct Object(MailChange);
-
-    struct Fields;
-
-    impl<'de> Visitor<'de> for Fields {
-        type Value = Object;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-            formatter.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object, A::Error> {
-            MailChange::deserialize(MapAccessDeserializer::new(map)).map(Object)
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Object {
-        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            from.deserialize_map(Fields)
-        }
-    }
-
-    Ok(Option::<Object>::deserialize(from)?.map(|Object(change)| change))
 }
 
 impl MailChange {

@@ -1,10 +1,11 @@
 //! The end of a list: how to see more of it.
 
-use crate::components::changing::changing;
+use crate::components::changing::{changing, effect};
 use crate::focus;
 use crate::language::say;
 use crate::notices::why;
 use crate::paged::{Growth, Stage};
+use leptos::html::P;
 use leptos::prelude::*;
 
 /// *Show more*: keeps its place and the focus while more comes, and says so when it fails.
@@ -26,6 +27,17 @@ pub fn Pager(
     // What stands in place of an empty list says itself what is the matter.
     let wanted = Memo::new(move |_| !list.is_empty() && (list.has_more() || has_failed.get()));
     let pressed = StoredValue::new(false);
+    let ending = NodeRef::<P>::new();
+    // Of the page's lists each has an end; and whoever went on elsewhere meanwhile stays there.
+    effect(move || {
+        if let Some(end) = ending.get() {
+            request_animation_frame(move || {
+                if focus::is_adrift() {
+                    let _ = end.focus();
+                }
+            });
+        }
+    });
     let press = move |_| {
         pressed.set_value(true);
         list.more();
@@ -36,8 +48,7 @@ pub fn Pager(
             let end = pressed.get_value() && !list.is_empty();
             pressed.set_value(false);
             return end.then(|| {
-                focus::soon_on(".pager-end");
-                view! { <p class="pager-end" tabindex="-1">{say("pager.end")}</p> }.into_any()
+                view! { <p class="pager-end" tabindex="-1" node_ref=ending>{say("pager.end")}</p> }.into_any()
             });
         }
         Some(

@@ -8,14 +8,11 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use kith_api::object::Object;
 use kith_api::paths;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
-use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 use tower_http::timeout::{DeadlineBody, TimeoutError};
 
@@ -106,25 +103,6 @@ fn pointed(error: &serde_path_to_error::Error<serde_json::Error>) -> (String, St
 fn point(pointer: &mut String, name: &str) {
     pointer.push('/');
     pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-}
-
-/// A JSON object. Serde reads a struct from an array as well, field by field; no description of ours says so.
-struct Object<T>(T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Fields<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
-            type Value = T;
-            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-                to.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(fields))
-            }
-        }
-        from.deserialize_map(Fields(PhantomData)).map(Self)
-    }
 }
 
 #[cfg(test)]
